@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace RmStack.Machine.Memory;
+
+/// <summary>
+/// The RAM of a machine: one contiguous range of physical addresses. Memory is committed by the operating system page
+/// by page when it is first touched, so a large machine costs only what its software uses. HOT.
+/// </summary>
+/// <remarks>
+/// Every way of writing goes through <see cref="Writable(ulong, int)"/> or is followed by <see cref="NoteWritten"/>, so
+/// that code decoded from a page is thrown away when the page changes (Arm ARM B2.4 asks a guest for maintenance; the
+/// model simply never runs stale code).
+/// </remarks>
+public sealed unsafe class PhysicalMemory : IDisposable
+{
+    /// <summary>Size in bytes of the pages that ownership and decoded code are tracked by.</summary>
+    public const int PageSize = 4096;
+
+    private const int PageShift = 12;
+    private readonly Block _block;
+    private readonly byte* _bytes;
+    private readonly byte[] _hasCode;
+    private readonly uint[] _generation;
+
+    /// <summary>Creates zeroed RAM at <paramref name="baseAddress"/>.</summary>
+    /// <param name="baseAddress">First physical address, a multiple of 4096.</param>
+    /// <param name="size">Bytes, a multiple of 4096, at least one page.</param>
+    public PhysicalMemory(ulong baseAddress, ulong size)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(size);
+        if (((baseAddress | size) & (PageSize - 1)) != 0 || baseAddress + size < baseAddress)
+            throw new ArgumentException("Base and size of physical memory are multiples of 4096 and do not wrap.", nameof(size));
+        Base = baseAddress;
+        Size = size;
+        _block = new Block(size);
+        _bytes = _block.Start;
+        _hasCode = new byte[size >> PageShift];
+        _generation = new uint[size >> PageShift];
+    }
+
+    /// <summary>First physical address.</summary>
+    public ulong Base { get; }
+
+    /// <summary>Bytes of RAM.</summary>
+    public ulong Size { get; }
+
+    /// <summary>True when the whole range is RAM. A length of 0 is inside wherever its address is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Contains(ulong address, ulong length) => address - Base < Size && length <= Size - (address - Base);
+
+    /// <summary>Where <paramref name="address"/> lives in this process. The caller has checked <see cref="Contains"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte* Pointer(ulong address)
+    {
+        Debug.Assert(Contains(address, 1), "physical address outside RAM");
+        return _bytes + (address - Base);
+    }
+
+    /// <summary>The bytes at a physical address, to be read.</summary>
+    public ReadOnlySpan<byte> Readable(ulong address, int length)
+    {
+        Debug.Assert(Contains(address, (ulong)length), "physical range outside RAM");
+        return new ReadOnlySpan<byte>(_bytes + (address - Base), length);
+    }
+
+    /// <summary>The bytes at a physical address, to be written now; code decoded from these pages is dropped.</summary>
+    public Span<byte> Writable(ulong address, int length)
+    {
+        Debug.Assert(Contains(address, (ulong)length), "physical range outside RAM");
+        NoteWritten(address, (ulong)length);
+        return new Span<byte>(_bytes + (address - Base), length);
+    }
+
+    /// <summary>
+    /// The same as memory that can be kept: the slabs a native VM's port sends from and receives into. Whoever keeps it
+    /// answers for the pages holding no code.
+    /// </summary>
+    public Memory<byte> Slab(ulong address, int length)
+    {
+        Debug.Assert(Contains(address, (ulong)length), "physical range outside RAM");
+        NoteWritten(address, (ulong)length);
+        return new RamManager(_bytes + (address - Base), length).Memory;
+    }
+
+    /// <summary>Index of the page that holds <paramref name="address"/>, for the per-page tables of a code cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int PageIndex(ulong address) => (int)((address - Base) >> PageShift);
+
+    /// <summary>Number of pages.</summary>
+    public int PageCount => _generation.Length;
+
+    /// <summary>True when code has been decoded from the page and the page has not been written since.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasCode(int page) => _hasCode[page] != 0;
+
+    /// <summary>Says that code was decoded from the page: the next write to it will move <see cref="Generation"/>.</summary>
+    public void MarkCode(int page) => _hasCode[page] = 1;
+
+    /// <summary>Changes whenever a page that held decoded code is written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Generation(int page) => _generation[page];
+
+    /// <summary>Says that the range was written through a pointer.</summary>
+    public void NoteWritten(ulong address, ulong length)
+    {
+        if (length == 0) return;
+        var last = PageIndex(address + length - 1);
+        for (var page = PageIndex(address); page <= last; page++)
+            if (_hasCode[page] != 0)
+                DropCode(page);
+    }
+
+    /// <summary>Throws away what was decoded from a page.</summary>
+    public void DropCode(int page)
+    {
+        _hasCode[page] = 0;
+        _generation[page]++;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _block.Dispose();
+
+    // A handle of its own, so that the memory of a machine nobody disposed of is still freed.
+    private sealed class Block : SafeHandleZeroOrMinusOneIsInvalid
+    {
+        public Block(ulong size)
+            : base(ownsHandle: true) => SetHandle((nint)NativeMemory.AllocZeroed((nuint)size));
+
+        public byte* Start => (byte*)handle;
+
+        protected override bool ReleaseHandle()
+        {
+            NativeMemory.Free((void*)handle);
+            return true;
+        }
+    }
+
+    private sealed class RamManager(byte* start, int length) : System.Buffers.MemoryManager<byte>
+    {
+        public override Span<byte> GetSpan() => new(start, length);
+
+        public override System.Buffers.MemoryHandle Pin(int elementIndex = 0) => new(start + elementIndex);
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+}
