@@ -1,0 +1,158 @@
+using System.Threading.Tasks.Sources;
+using RmStack.Hypervisor.Hypercalls;
+using RmStack.Hypervisor.Objects;
+using RmStack.Hypervisor.Scheduling;
+using RmStack.Machine.Gic;
+
+namespace RmStack.Hypervisor.Native;
+
+/// <summary>
+/// A vCPU whose software is written in C#: runs what its synchronization context holds, takes its interrupts through its
+/// GIC between two continuations, and waits for an interrupt when nothing is left.
+/// </summary>
+public sealed class NativeVCpu : VCpuEngine, IValueTaskSource
+{
+    /// <summary>Virtual time of one continuation, in ticks of 16 ns.</summary>
+    public const ulong ContinuationTicks = 32;
+
+    private readonly VCpu _vcpu;
+    private readonly INativeProgram _program;
+    private readonly NativeSynchronizationContext _context = new();
+    private readonly GicCpuInterface _gic;
+    private ManualResetValueTaskSourceCore<bool> _parked = new() { RunContinuationsAsynchronously = true };
+    private NativeContext? _native;
+    private ulong _entry;
+    private ulong _argument;
+
+    internal NativeVCpu(VCpu vcpu, INativeProgram program)
+    {
+        _vcpu = vcpu;
+        _program = program;
+        _gic = vcpu.Vic!.Gic.CpuInterface(vcpu.VicIndex);
+    }
+
+    /// <inheritdoc/>
+    public override bool InterruptDeliverable => _gic.IrqPending;
+
+    /// <inheritdoc/>
+    public override bool WakePending => _gic.AnythingPending || !_context.IsEmpty;
+
+    /// <summary>What became of the program; null before power-on.</summary>
+    public Task? Completion { get; private set; }
+
+    internal VCpu VCpu => _vcpu;
+
+    internal GicCpuInterface Gic => _gic;
+
+    internal HypercallFrame Frame { get; } = new();
+
+    /// <inheritdoc/>
+    public override void PowerOn(ulong? entry, ulong? context)
+    {
+        _entry = entry ?? _entry;
+        _argument = context ?? _argument;
+        _native = new NativeContext(this, _entry, _argument);
+        _context.Post(static state => ((NativeVCpu)state!).Start(), this);
+    }
+
+    /// <inheritdoc/>
+    public override void WriteRegister(VCpuRegisterSet set, int index, ulong value)
+    {
+        if (set == VCpuRegisterSet.Pc) _entry = value;
+        else if (set == VCpuRegisterSet.X && index == 0) _argument = value;
+    }
+
+    /// <inheritdoc/>
+    public override VCpuStop Run(ulong ticks)
+    {
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_context);
+        try
+        {
+            return Pump(_vcpu.Hypervisor.Clock.Now + ticks);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool TryTranslate(ulong va, bool write, out ulong ipa)
+    {
+        ipa = va;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void CompleteHypercall(HypercallFrame frame)
+    {
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_context);
+        _parked.SetResult(true);
+        SynchronizationContext.SetSynchronizationContext(before);
+    }
+
+    /// <inheritdoc/>
+    public override void CompleteVmmio(ulong readValue)
+    {
+        // A native vCPU is never proxy-scheduled, so nothing of it waits for a proxy.
+    }
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        _parked.GetResult(token);
+        _parked.Reset();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _parked.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _parked.OnCompleted(continuation, state, token, flags | ValueTaskSourceOnCompletedFlags.UseSchedulingContext);
+
+    /// <summary>
+    /// Makes a hypercall with the frame's registers. One that waits is over when the returned task is: until then the vCPU
+    /// is inside it and runs nothing else.
+    /// </summary>
+    internal ValueTask InvokeAsync()
+    {
+        System.Diagnostics.Debug.Assert(_vcpu.Running is null, "a vCPU inside vcpu_run makes no other call");
+        return _vcpu.Hypervisor.Dispatcher.Invoke(_vcpu, Frame) == HypercallOutcome.Blocked && _vcpu.Running is not null
+            ? new ValueTask(this, _parked.Version)
+            : ValueTask.CompletedTask;
+    }
+
+    /// <summary>Makes a hypercall that is answered at once.</summary>
+    internal void Invoke()
+    {
+        System.Diagnostics.Debug.Assert(_vcpu.Running is null, "a vCPU inside vcpu_run makes no other call");
+        _vcpu.Hypervisor.Dispatcher.Invoke(_vcpu, Frame);
+    }
+
+    private void Start() => Completion = _program.RunAsync(_native!);
+
+    private VCpuStop Pump(ulong end)
+    {
+        var clock = _vcpu.Hypervisor.Clock;
+        do
+        {
+            if (_vcpu.Running is not null || !_vcpu.Runnable) return VCpuStop.Blocked;
+            if (_gic.IrqPending)
+            {
+                _native?.Interrupts.Take();
+            }
+            else if (!_context.IsEmpty)
+            {
+                clock.Advance(ContinuationTicks);
+                _context.RunOne();
+            }
+            else
+            {
+                return VCpuStop.WaitForInterrupt;
+            }
+        }
+        while (clock.Now < end && !_vcpu.Hypervisor.Scheduler.RescheduleRequested);
+
+        return VCpuStop.SliceUsed;
+    }
+}
