@@ -129,7 +129,7 @@ public class CapabilityTests
         {
             var frame = new RawCall(root.Context);
             Assert.Equal(1UL, (await frame.Native(HypercallNumber.MsgQueueSend, 0xdead, 8, root.Scratch, 0, 1))[0]);
-            Assert.Equal([50UL, 0UL], (await frame.Smccc(HypercallNumber.MsgQueueSend, 0x30, 8, root.Scratch, 0, 1))[..2]);
+            Assert.Equal(new ulong[] { 50UL, 0UL }, (await frame.Smccc(HypercallNumber.MsgQueueSend, 0x30, 8, root.Scratch, 0, 1)).Take(2).ToArray());
         });
     }
 
@@ -141,12 +141,12 @@ public class CapabilityTests
         {
             var queue = root.CreateQueue();
             var frame = new RawCall(root.Context);
-            Assert.Equal([0UL, 1, 0, 0, 0, 0, 0, 0], await frame.Native(HypercallNumber.MsgQueueSend, queue.Value, 8, root.Scratch, 0, 0, 55, 66, 77));
-            Assert.Equal([0UL, 1, 8, root.Scratch, 0, 0, 66, 77], await frame.Smccc(HypercallNumber.MsgQueueSend, queue.Value, 8, root.Scratch, 0, 0, 66, 77));
-            Assert.Equal([ulong.MaxValue, 0UL, 0, 0, 0, 0, 0, 0], await frame.Native(0x08, 1, 2, 3, 4, 5, 6, 7, 8));
-            Assert.Equal([ulong.MaxValue, 1UL, 2, 3, 4, 5, 6, 7], await frame.Smccc(0x08, 1, 2, 3, 4, 5, 6, 7));
-            Assert.Equal([ulong.MaxValue, 2UL, 3, 4, 5, 6, 7, 8], await frame.Immediate(0x6069, 1, 2, 3, 4, 5, 6, 7, 8));
-            Assert.Equal([ulong.MaxValue, 2UL, 3, 4, 5, 6, 7, 8], await frame.Immediate(1, 1, 2, 3, 4, 5, 6, 7, 8));
+            Assert.Equal(new ulong[] { 0UL, 1, 0, 0, 0, 0, 0, 0 }, (await frame.Native(HypercallNumber.MsgQueueSend, queue.Value, 8, root.Scratch, 0, 0, 55, 66, 77)));
+            Assert.Equal(new ulong[] { 0UL, 1, 8, root.Scratch, 0, 0, 66, 77 }, (await frame.Smccc(HypercallNumber.MsgQueueSend, queue.Value, 8, root.Scratch, 0, 0, 66, 77)));
+            Assert.Equal(new ulong[] { ulong.MaxValue, 0UL, 0, 0, 0, 0, 0, 0 }, (await frame.Native(0x08, 1, 2, 3, 4, 5, 6, 7, 8)));
+            Assert.Equal(new ulong[] { ulong.MaxValue, 1UL, 2, 3, 4, 5, 6, 7 }, (await frame.Smccc(0x08, 1, 2, 3, 4, 5, 6, 7)));
+            Assert.Equal(new ulong[] { ulong.MaxValue, 2UL, 3, 4, 5, 6, 7, 8 }, (await frame.Immediate(0x6069, 1, 2, 3, 4, 5, 6, 7, 8)));
+            Assert.Equal(new ulong[] { ulong.MaxValue, 2UL, 3, 4, 5, 6, 7, 8 }, (await frame.Immediate(1, 1, 2, 3, 4, 5, 6, 7, 8)));
         });
     }
 

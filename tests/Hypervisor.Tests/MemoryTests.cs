@@ -179,7 +179,7 @@ public class MemoryTests
                 foreach (var (op, who, other, at, count) in steps)
                 {
                     CapId one = extents[who % 4], two = extents[other % 4];
-                    ulong from = offset + ((at % 16) * Page), size = (ulong)(count % 8) * Page, ipa = (ulong)((who % 8) + 1) << 24;
+                    ulong from = offset + ((ulong)(at % 16) * Page), size = (ulong)(count % 8) * Page, ipa = (ulong)((who % 8) + 1) << 24;
                     _ = (op % 6) switch
                     {
                         0 => root.Calls.Donate(0, root.Caps.MemExtent, one, from, size),

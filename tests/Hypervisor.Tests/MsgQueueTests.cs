@@ -37,6 +37,8 @@ public class MsgQueueTests
         return (result.Error, result.Size, result.NotEmpty);
     }
 
+    private static void Same((GunyahError, ulong, bool) expected, (GunyahError, ulong, bool) actual) => Assert.Equal(expected, actual);
+
     [Fact]
     public void Messages_come_out_whole_and_in_order() => WithQueue((root, queue, _) =>
     {
@@ -49,13 +51,13 @@ public class MsgQueueTests
         Assert.Equal((GunyahError.MsgQueueFull, false), Send(root, queue));
         for (byte n = 1; n <= 8; n++)
         {
-            Assert.Equal((GunyahError.Ok, (ulong)n * 30, n < 8), Receive(root, queue, 240, root.Scratch + 0x1000));
+            Same((GunyahError.Ok, (ulong)n * 30, n < 8), Receive(root, queue, 240, root.Scratch + 0x1000));
             var got = new byte[n * 30];
             root.Memory.Read(root.Scratch + 0x1000, got);
             Assert.All(got, b => Assert.Equal(n, b));
         }
 
-        Assert.Equal((GunyahError.MsgQueueEmpty, 0, false), Receive(root, queue));
+        Same((GunyahError.MsgQueueEmpty, 0, false), Receive(root, queue));
         return Task.CompletedTask;
     });
 
@@ -99,7 +101,7 @@ public class MsgQueueTests
     public void A_wrong_size_is_swallowed_as_the_public_build_does(ulong size) => WithQueue((root, queue, _) =>
     {
         Assert.Equal((GunyahError.Ok, true), Send(root, queue, size));
-        Assert.Equal((GunyahError.MsgQueueEmpty, 0, false), Receive(root, queue));
+        Same((GunyahError.MsgQueueEmpty, 0, false), Receive(root, queue));
         return Task.CompletedTask;
     });
 
@@ -111,10 +113,10 @@ public class MsgQueueTests
     public void A_bad_address_is_swallowed_and_nothing_moves(ulong address) => WithQueue((root, queue, _) =>
     {
         Assert.Equal((GunyahError.Ok, true), Send(root, queue, 240, address));
-        Assert.Equal((GunyahError.MsgQueueEmpty, 0, false), Receive(root, queue));
+        Same((GunyahError.MsgQueueEmpty, 0, false), Receive(root, queue));
         Send(root, queue, 16);
-        Assert.Equal((GunyahError.Ok, 0, true), Receive(root, queue, 240, address));
-        Assert.Equal((GunyahError.Ok, 16, false), Receive(root, queue));
+        Same((GunyahError.Ok, 0, true), Receive(root, queue, 240, address));
+        Same((GunyahError.Ok, 16, false), Receive(root, queue));
         return Task.CompletedTask;
     });
 
@@ -122,8 +124,8 @@ public class MsgQueueTests
     public void A_buffer_too_small_leaves_the_message() => WithQueue((root, queue, _) =>
     {
         Send(root, queue, 16);
-        foreach (var capacity in new ulong[] { 0, 1, 8, 15 }) Assert.Equal((GunyahError.Ok, 0, true), Receive(root, queue, capacity));
-        Assert.Equal((GunyahError.Ok, 16, false), Receive(root, queue, 16));
+        foreach (var capacity in new ulong[] { 0, 1, 8, 15 }) Same((GunyahError.Ok, 0, true), Receive(root, queue, capacity));
+        Same((GunyahError.Ok, 16, false), Receive(root, queue, 16));
         return Task.CompletedTask;
     });
 
@@ -141,7 +143,7 @@ public class MsgQueueTests
     [Fact]
     public void Full_and_empty_are_decided_before_size_and_address() => WithQueue((root, queue, _) =>
     {
-        Assert.Equal((GunyahError.MsgQueueEmpty, 0, false), Receive(root, queue, 0, 0x9000_0000));
+        Same((GunyahError.MsgQueueEmpty, 0, false), Receive(root, queue, 0, 0x9000_0000));
         for (var n = 0; n < 8; n++) Send(root, queue);
         Assert.Equal((GunyahError.MsgQueueFull, false), Send(root, queue, 0, 0x9000_0000));
         return Task.CompletedTask;
@@ -153,7 +155,7 @@ public class MsgQueueTests
         var bytes = Enumerable.Range(0, 240).Select(n => (byte)n).ToArray();
         root.Memory.Write(root.Scratch + 0xf9c, bytes);
         Assert.Equal((GunyahError.Ok, true), Send(root, queue, 240, root.Scratch + 0xf9c));
-        Assert.Equal((GunyahError.Ok, 240, false), Receive(root, queue, 240, root.Scratch + 0x2ff1));
+        Same((GunyahError.Ok, 240, false), Receive(root, queue, 240, root.Scratch + 0x2ff1));
         var got = new byte[240];
         root.Memory.Read(root.Scratch + 0x2ff1, got);
         Assert.Equal(bytes, got);
