@@ -56,6 +56,19 @@ public sealed class HypercallStubs
         return (_frame.X[0], _frame.X[1], _frame.X[2], _frame.X[3]);
     }
 
+    /// <summary>A call with all registers as given, any call: for those who look for holes.</summary>
+    /// <param name="conduit">HVC or SMC.</param>
+    /// <param name="immediate">Its immediate.</param>
+    /// <param name="registers">X0 to X7 before; after, what the call left in them.</param>
+    public async ValueTask RawAsync(HypercallConduit conduit, ushort immediate, Memory<ulong> registers)
+    {
+        _frame.Conduit = conduit;
+        _frame.Immediate = immediate;
+        registers.Span[..HypercallFrame.RegisterCount].CopyTo(_frame.X);
+        await _engine.InvokeAsync();
+        _frame.X.CopyTo(registers.Span);
+    }
+
     /// <summary>hypervisor_identify.</summary>
     public IdentifyResult Identify()
     {

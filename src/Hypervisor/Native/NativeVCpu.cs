@@ -35,7 +35,7 @@ public sealed class NativeVCpu : VCpuEngine, IValueTaskSource
     public override bool InterruptDeliverable => _gic.IrqPending;
 
     /// <inheritdoc/>
-    public override bool WakePending => _gic.AnythingPending || !_context.IsEmpty;
+    public override bool WakePending => !_context.IsEmpty || _vcpu.Vic!.Gic.WakePending(_vcpu.VicIndex);
 
     /// <summary>What became of the program; null before power-on.</summary>
     public Task? Completion { get; private set; }

@@ -89,7 +89,7 @@ public sealed class VmMemory
     /// <param name="slabSize">Bytes per buffer, a multiple of 4096.</param>
     /// <param name="count">Buffers.</param>
     /// <exception cref="MemoryAbortException">The VM does not have the range.</exception>
-    public SlabPool CreatePool(ulong ipa, int slabSize, int count)
+    public VmSlabPool CreatePool(ulong ipa, int slabSize, int count)
     {
         var size = (ulong)slabSize * (ulong)count;
         if (!TryTranslate(ipa, Stage2Access.ReadWrite, out var pa, out var abort)) throw new MemoryAbortException(abort);
@@ -99,7 +99,7 @@ public sealed class VmMemory
                 throw new MemoryAbortException(abort with { Ipa = ipa + at, Reason = MemoryAbortReason.NotMapped });
         }
 
-        return new SlabPool(_physical, ipa, pa, slabSize, count);
+        return new VmSlabPool(_physical, ipa, pa, slabSize, count);
     }
 
     /// <summary>A 32-bit load from a device register.</summary>

@@ -186,6 +186,7 @@ public sealed partial class VCpu
     private void Wait(VCpuBlock reason)
     {
         Block(reason);
+        Vic!.Gic.BeginWait(VicIndex);
 
         // The hypervisor watches the vCPU's timers only while it waits for a wake-up.
         var due = Engine.WakeDeadline;

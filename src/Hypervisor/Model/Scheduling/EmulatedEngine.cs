@@ -9,8 +9,13 @@ namespace RmStack.Hypervisor.Scheduling;
 /// <summary>A vCPU that runs AArch64 code: turns the exits of its processing element into what an EL2 does about them.</summary>
 public sealed class EmulatedEngine : VCpuEngine
 {
+    /// <summary>MIDR_EL1 of a vCPU that may move between physical CPUs: architecture 0xF, no implementer, part 0x48.</summary>
+    private const ulong UnpinnedMidr = 0x000f_0480;
+
     private const int InstructionSize = 4;
     private const uint DataAbortIsvBit = 1 << 24;
+    private const uint DaifF = 1;
+    private const uint DaifI = 2;
 
     private readonly VCpu _vcpu;
     private readonly GunyahHypervisor _hypervisor;
@@ -26,8 +31,10 @@ public sealed class EmulatedEngine : VCpuEngine
         _hypervisor = vcpu.Hypervisor;
         var vic = vcpu.Vic!;
         _gic = vic.Gic.CpuInterface(vcpu.VicIndex);
-        _timer = new GenericTimer(_hypervisor.Clock, vic.Gic, vcpu.VicIndex);
-        _cpu = new ProcessingElement(_hypervisor.Options.CpuModel, _hypervisor.PhysicalMemory, _hypervisor.Clock)
+        _timer = new GenericTimer(_hypervisor.Clock, vic.Gic, vcpu.VicIndex, delivery: TimerDelivery.Forwarded);
+        var model = _hypervisor.Options.CpuModel;
+        if (!vcpu.Options.HasFlag(VCpuOptions.Pinned)) model = model with { Midr = UnpinnedMidr };
+        _cpu = new ProcessingElement(model, _hypervisor.PhysicalMemory, _hypervisor.Clock)
         {
             Stage2 = vcpu.AddressSpace!.Stage2,
             CpuInterface = _gic,
@@ -41,10 +48,10 @@ public sealed class EmulatedEngine : VCpuEngine
 
     /// <inheritdoc/>
     public override bool InterruptDeliverable =>
-        (_gic.IrqPending && !_cpu.State.IrqMasked) || (_gic.FiqPending && !_cpu.State.FiqMasked);
+        (_gic.IrqPending && (_cpu.State.Daif & DaifI) == 0) || (_gic.FiqPending && (_cpu.State.Daif & DaifF) == 0);
 
     /// <inheritdoc/>
-    public override bool WakePending => _gic.AnythingPending;
+    public override bool WakePending => _vcpu.Vic!.Gic.WakePending(_vcpu.VicIndex);
 
     /// <inheritdoc/>
     public override ulong WakeDeadline => _timer.WakeDeadline;
@@ -205,7 +212,7 @@ public sealed class EmulatedEngine : VCpuEngine
     private void Refuse(in CpuExit exit)
     {
         const ulong SyncVector = 0x200, VectorSize = 0x80;
-        if (_cpu.State.PC - (_cpu.State.VBAR_EL1 + SyncVector) < VectorSize && _cpu.State.InExceptionAtEl1h)
+        if (_cpu.State.PC - (_cpu.State.VBAR_EL1 + SyncVector) < VectorSize && _cpu.State is { EL: 1, SPSel: 1 })
         {
             _vcpu.Halt();
             return;

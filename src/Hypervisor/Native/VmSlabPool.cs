@@ -8,12 +8,12 @@ namespace RmStack.Hypervisor.Native;
 /// Buffers in a VM's own RAM. What is written into one is in the VM's memory already, so a hypercall can name it by its
 /// address and nothing is copied on the way.
 /// </summary>
-public sealed class SlabPool : MemoryPool<byte>
+public sealed class VmSlabPool : MemoryPool<byte>
 {
     private readonly Stack<Slab> _free = new();
     private readonly int _slabSize;
 
-    internal SlabPool(PhysicalMemory memory, ulong ipa, ulong pa, int slabSize, int count)
+    internal VmSlabPool(PhysicalMemory memory, ulong ipa, ulong pa, int slabSize, int count)
     {
         _slabSize = slabSize;
         for (var n = count - 1; n >= 0; n--)
@@ -48,7 +48,7 @@ public sealed class SlabPool : MemoryPool<byte>
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _free.Clear();
 
-    private sealed unsafe class Slab(SlabPool pool, PhysicalMemory memory, ulong ipa, ulong pa, int size) : MemoryManager<byte>, IMemoryOwner<byte>
+    private sealed unsafe class Slab(VmSlabPool pool, PhysicalMemory memory, ulong ipa, ulong pa, int size) : MemoryManager<byte>, IMemoryOwner<byte>
     {
         public ulong Ipa { get; } = ipa;
 
