@@ -147,7 +147,7 @@ public class DeliveryPropertyTests
                     return SetGroup(cpu, id, irq, group);
                 case 11:
                     bench.SetPriority(id, c, cpu);
-                    irq.Priority = c & 0xF8;
+                    irq.Priority = c & GicIdentityOf().PriorityMask;
                     if (irq is { Lr: { } lr, Active: false }) lr.Priority = irq.Priority;
                     return $"priority {id} {c & 0xF8:x}";
                 case 12:
