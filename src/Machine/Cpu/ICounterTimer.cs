@@ -1,8 +1,5 @@
 namespace RmStack.Machine.Cpu;
 
-<<<<<<< HEAD
-public interface ICounterTimer { bool TryRead(uint encoding, out ulong value); bool TryWrite(uint encoding, ulong value); ulong NextDeadline { get; } void Update(); }
-=======
 /// <summary>The generic timer of one processing element, as the element sees it (Arm ARM D12).</summary>
 public interface ICounterTimer
 {
@@ -24,4 +21,3 @@ public interface ICounterTimer
     /// <summary>Works out the timer lines for the present moment of the clock and drives the PPIs.</summary>
     void Update();
 }
->>>>>>> cpu

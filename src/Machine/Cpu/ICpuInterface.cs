@@ -1,8 +1,5 @@
 namespace RmStack.Machine.Cpu;
 
-<<<<<<< HEAD
-public interface ICpuInterface { bool IrqPending { get; } bool FiqPending { get; } bool AnythingPending { get; } bool TryRead(uint encoding, out ulong value); bool TryWrite(uint encoding, ulong value); }
-=======
 /// <summary>The GIC CPU interface of one processing element, as the element sees it (GICv3 IHI 0069, chapter 8).</summary>
 public interface ICpuInterface
 {
@@ -27,4 +24,3 @@ public interface ICpuInterface
     /// <returns>False when there is no such register, or it cannot be written now.</returns>
     bool TryWrite(uint encoding, ulong value);
 }
->>>>>>> cpu
