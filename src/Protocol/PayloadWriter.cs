@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RmStack.Protocol.Messages;
 
 namespace RmStack.Protocol;
 
@@ -59,6 +60,35 @@ public ref struct PayloadWriter(Span<byte> buffer)
     {
         if (Take(count, out var room))
             room.Clear();
+    }
+
+    /// <summary>A list behind a count word: u16 count, u16 <paramref name="upperHalf"/>, entries.</summary>
+    public void List<T>(ReadOnlySpan<T> entries, ushort upperHalf = 0)
+        where T : struct, IWireElement<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Length, ushort.MaxValue, nameof(entries));
+        U16((ushort)entries.Length);
+        U16(upperHalf);
+        Entries(entries);
+    }
+
+    /// <summary>A list behind a 32-bit count.</summary>
+    public void List32<T>(ReadOnlySpan<T> entries)
+        where T : struct, IWireElement<T>
+    {
+        U32((uint)entries.Length);
+        Entries(entries);
+    }
+
+    /// <summary>Entries without a count.</summary>
+    public void Entries<T>(ReadOnlySpan<T> entries)
+        where T : struct, IWireElement<T>
+    {
+        foreach (var entry in entries)
+        {
+            if (Take(T.Size, out var room))
+                entry.Write(room);
+        }
     }
 
     /// <summary>Zero bytes up to the next multiple of 4.</summary>
