@@ -191,13 +191,20 @@ public sealed class HypercallStubs
     /// <summary>vcpu_kill.</summary>
     public GunyahError Kill(CapId vcpu) => Call(HypercallNumber.VCpuKill, vcpu.Value);
 
-    /// <summary>vcpu_run: the calling vCPU is inside the call until the other gives control back.</summary>
+    /// <summary>
+    /// vcpu_run: the calling vCPU is inside the call until the other gives control back. The call has registers of its own,
+    /// so an interrupt handler that makes calls between its return and the caller's next step disturbs nothing.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RunResult> RunAsync(CapId vcpu, ulong resume0 = 0, ulong resume1 = 0, ulong resume2 = 0)
     {
-        Load(HypercallNumber.VCpuRun, vcpu.Value, resume0, resume1, resume2, 0, 0, 0);
-        await _engine.InvokeAsync();
-        return new RunResult(Error, (uint)_frame.X[1], _frame.X[2], _frame.X[3], _frame.X[4]);
+        var call = _engine.RentWaitingCall();
+        Load(call.Frame, HypercallNumber.VCpuRun, vcpu.Value, resume0, resume1, resume2, 0, 0, 0);
+        await _engine.InvokeAsync(call);
+        var x = call.Frame.X;
+        var result = new RunResult((GunyahError)(int)x[0], (uint)x[1], x[2], x[3], x[4]);
+        _engine.Return(call);
+        return result;
     }
 
     /// <summary>vcpu_run_check.</summary>
@@ -249,24 +256,24 @@ public sealed class HypercallStubs
 
     private GunyahError Call(int number, ulong a0 = 0, ulong a1 = 0, ulong a2 = 0, ulong a3 = 0, ulong a4 = 0, ulong a5 = 0, ulong a6 = 0)
     {
-        Load(number, a0, a1, a2, a3, a4, a5, a6);
+        Load(_frame, number, a0, a1, a2, a3, a4, a5, a6);
         _engine.Invoke();
         return Error;
     }
 
-    private void Load(int number, ulong a0, ulong a1, ulong a2, ulong a3, ulong a4, ulong a5, ulong a6)
+    private void Load(HypercallFrame frame, int number, ulong a0, ulong a1, ulong a2, ulong a3, ulong a4, ulong a5, ulong a6)
     {
-        var x = _frame.X;
+        var x = frame.X;
         var at = 0;
-        _frame.Conduit = HypercallConduit.Hvc;
+        frame.Conduit = HypercallConduit.Hvc;
         if (_smccc)
         {
-            _frame.Immediate = 0;
+            frame.Immediate = 0;
             x[at++] = HypercallNumber.SmcccBase + (uint)number;
         }
         else
         {
-            _frame.Immediate = (ushort)(HypercallNumber.HvcImmediateBase + number);
+            frame.Immediate = (ushort)(HypercallNumber.HvcImmediateBase + number);
         }
 
         (x[at], x[at + 1], x[at + 2], x[at + 3], x[at + 4], x[at + 5], x[at + 6]) = (a0, a1, a2, a3, a4, a5, a6);

@@ -1,4 +1,3 @@
-using System.Threading.Tasks.Sources;
 using RmStack.Hypervisor.Hypercalls;
 using RmStack.Hypervisor.Objects;
 using RmStack.Hypervisor.Scheduling;
@@ -10,7 +9,7 @@ namespace RmStack.Hypervisor.Native;
 /// A vCPU whose software is written in C#: runs what its synchronization context holds, takes its interrupts through its
 /// GIC between two continuations, and waits for an interrupt when nothing is left.
 /// </summary>
-public sealed class NativeVCpu : VCpuEngine, IValueTaskSource
+public sealed class NativeVCpu : VCpuEngine
 {
     /// <summary>Virtual time of one continuation, in ticks of 16 ns.</summary>
     public const ulong ContinuationTicks = 32;
@@ -19,7 +18,8 @@ public sealed class NativeVCpu : VCpuEngine, IValueTaskSource
     private readonly INativeProgram _program;
     private readonly NativeSynchronizationContext _context = new();
     private readonly GicCpuInterface _gic;
-    private ManualResetValueTaskSourceCore<bool> _parked = new() { RunContinuationsAsynchronously = true };
+    private readonly Stack<WaitingCall> _idleCalls = new();
+    private WaitingCall? _waiting;
     private NativeContext? _native;
     private ulong _entry;
     private ulong _argument;
@@ -87,10 +87,9 @@ public sealed class NativeVCpu : VCpuEngine, IValueTaskSource
     /// <inheritdoc/>
     public override void CompleteHypercall(HypercallFrame frame)
     {
-        var before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(_context);
-        _parked.SetResult(true);
-        SynchronizationContext.SetSynchronizationContext(before);
+        var call = _waiting!;
+        _waiting = null;
+        call.Complete();
     }
 
     /// <inheritdoc/>
@@ -99,27 +98,21 @@ public sealed class NativeVCpu : VCpuEngine, IValueTaskSource
         // A native vCPU is never proxy-scheduled, so nothing of it waits for a proxy.
     }
 
-    void IValueTaskSource.GetResult(short token)
-    {
-        _parked.GetResult(token);
-        _parked.Reset();
-    }
+    /// <summary>A call that may wait, to be given back once its results were read.</summary>
+    internal WaitingCall RentWaitingCall() => _idleCalls.TryPop(out var call) ? call : new WaitingCall();
 
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _parked.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _parked.OnCompleted(continuation, state, token, flags | ValueTaskSourceOnCompletedFlags.UseSchedulingContext);
+    internal void Return(WaitingCall call) => _idleCalls.Push(call);
 
     /// <summary>
-    /// Makes a hypercall with the frame's registers. One that waits is over when the returned task is: until then the vCPU
+    /// Makes a hypercall with the call's registers. One that waits is over when the returned task is: until then the vCPU
     /// is inside it and runs nothing else.
     /// </summary>
-    internal ValueTask InvokeAsync()
+    internal ValueTask InvokeAsync(WaitingCall call)
     {
         System.Diagnostics.Debug.Assert(_vcpu.Running is null, "a vCPU inside vcpu_run makes no other call");
-        return _vcpu.Hypervisor.Dispatcher.Invoke(_vcpu, Frame) == HypercallOutcome.Blocked && _vcpu.Running is not null
-            ? new ValueTask(this, _parked.Version)
-            : ValueTask.CompletedTask;
+        if (_vcpu.Hypervisor.Dispatcher.Invoke(_vcpu, call.Frame) != HypercallOutcome.Blocked || _vcpu.Running is null) return ValueTask.CompletedTask;
+        _waiting = call;
+        return call.Begin();
     }
 
     /// <summary>Makes a hypercall that is answered at once.</summary>
