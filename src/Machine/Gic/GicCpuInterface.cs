@@ -58,7 +58,7 @@ public sealed partial class GicCpuInterface : ICpuInterface
     /// <summary>Something is deliverable here, PMR and active priorities set aside.</summary>
     internal bool HasCandidate => _best != NoCandidate;
 
-    /// <summary>Something became deliverable since the last <see cref="BeginWait"/> and still is.</summary>
+    /// <summary>Something became deliverable since the last <see cref="BeginWait"/>, unannounced, and still is.</summary>
     internal bool HasUnseenCandidate => _unseen && HasCandidate;
 
     /// <summary>Acknowledges the interrupt signalled as IRQ (ICC_IAR1_EL1).</summary>
@@ -103,9 +103,7 @@ public sealed partial class GicCpuInterface : ICpuInterface
             Signal();
         }
 
-        if (!isNew) return;
-        _unseen = true;
-        _gic.NoteDeliverable(Cpu);
+        if (isNew && !_gic.Announce(Cpu)) _unseen = true;
     }
 
     /// <summary>An interrupt is no longer deliverable here.</summary>

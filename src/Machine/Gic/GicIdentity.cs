@@ -16,6 +16,7 @@ public sealed record GicIdentity
         DistributorIidr = 0x4700_0070,
         RedistributorIidr = 0x4700_0070,
         StartsAsleep = false,
+        PriorityMask = 0xF8,
         PeripheralIds = false,
         Pidr2 = 0x30,
         ReportsAccessErrors = true,
@@ -24,6 +25,7 @@ public sealed record GicIdentity
         UsesListRegisters = true,
         SoftwareLevelStays = true,
         GroupOneSgiReachesGroupZero = true,
+        HasSgiRangeSelector = true,
         DisabledGroupRegistersUndefined = true,
         GroupEnableReadsEffective = true,
         KeepsCpuInterfaceOverReset = true,
@@ -47,6 +49,9 @@ public sealed record GicIdentity
 
     /// <summary>GICD_CTLR bits that always read as one; reset leaves just these. Default: DS and ARE.</summary>
     public uint DistributorControlFixed { get; init; } = 0x50;
+
+    /// <summary>Bits that a priority register keeps. QEMU keeps eight, though its CPU interface has five.</summary>
+    public byte PriorityMask { get; init; } = 0xFF;
 
     /// <summary>GICR_WAKER.ProcessorSleep is set at reset, so that software has to wake each redistributor.</summary>
     public bool StartsAsleep { get; init; } = true;
@@ -76,6 +81,9 @@ public sealed record GicIdentity
 
     /// <summary>ICC_SGI1R also triggers an SGI configured as group 0; otherwise the groups have to match.</summary>
     public bool GroupOneSgiReachesGroupZero { get; init; }
+
+    /// <summary>The range selector of an SGI counts; otherwise target lists always mean Aff0 0 to 15.</summary>
+    public bool HasSgiRangeSelector { get; init; }
 
     /// <summary>
     /// While a group is off (in ICC_IGRPENn or GICD_CTLR) reads of its IAR, HPPIR, BPR and AP registers are UNDEFINED and

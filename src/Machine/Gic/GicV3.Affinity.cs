@@ -13,7 +13,7 @@ public sealed partial class GicV3
         var toOthers = (value & SgiToAllOthers) != 0;
         // Aff3.Aff2.Aff1 where MPIDR has them.
         var cluster = (value >> 16 & 0xFF) << 8 | (value >> 32 & 0xFF) << 16 | (value >> 48 & 0xFF) << 32;
-        var firstInList = (value >> 44 & 15) * 16;
+        var firstInList = _identity.HasSgiRangeSelector ? (value >> 44 & 15) * 16 : 0;
         for (var cpu = 0; cpu < _cpus.Length; cpu++)
         {
             if (toOthers)

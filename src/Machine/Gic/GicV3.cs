@@ -97,11 +97,11 @@ public sealed partial class GicV3
         _table.SetSource(cpu, intid, source);
     }
 
-    /// <summary>True while the condition of <see cref="Wake"/> holds for a CPU.</summary>
+    /// <summary>Whether a CPU has a reason not to wait: the condition of <see cref="Wake"/>, polled.</summary>
     /// <remarks>
-    /// With list registers an interrupt keeps a CPU from waiting, or wakes it, only once unless it is also signalled: after
-    /// <see cref="BeginWait"/> what was deliverable before no longer counts (real-gunyah.md 12, Waiting: an interrupt already listed
-    /// and masked by PMR does not end a WFI).
+    /// With list registers an interrupt that PMR or an active priority holds back wakes a CPU once, when it arrives, and never keeps
+    /// it from waiting (real-gunyah.md 12, Waiting). Once <see cref="Wake"/> has told of it, only what is signalled counts here;
+    /// without <see cref="Wake"/> it counts until <see cref="BeginWait"/>.
     /// </remarks>
     public bool WakePending(int cpu)
     {
@@ -109,13 +109,20 @@ public sealed partial class GicV3
         return _identity.UsesListRegisters ? target.AnythingPending || target.HasUnseenCandidate : target.HasCandidate;
     }
 
-    /// <summary>A CPU is about to wait: see <see cref="WakePending"/>. Without effect on plain hardware.</summary>
+    /// <summary>A CPU begins to wait: what is deliverable to it by now is no longer news (see <see cref="WakePending"/>).</summary>
     public void BeginWait(int cpu) => _cpus[cpu].BeginWait();
 
     /// <summary>A CPU is switched off or warm-reset: its interrupt groups go off; on plain hardware the whole CPU interface is reset.</summary>
     public void ResetCpu(int cpu) => _cpus[cpu].Reset(_identity.KeepsCpuInterfaceOverReset);
 
-    internal void NoteDeliverable(int cpu) => Wake?.Invoke(cpu);
+    /// <summary>Tells that an interrupt has become deliverable to a CPU.</summary>
+    /// <returns>False when nobody listens.</returns>
+    internal bool Announce(int cpu)
+    {
+        if (Wake is null) return false;
+        Wake(cpu);
+        return true;
+    }
 
     [Conditional("DEBUG")]
     private void CheckInput(int cpu, int intid)

@@ -108,7 +108,7 @@ internal sealed partial class InterruptTable
     public void SetPriority(int cpu, int intid, byte priority)
     {
         ref var s = ref At(cpu, intid);
-        s.Priority = (byte)(priority & 0xF8);
+        s.Priority = (byte)(priority & _identity.PriorityMask);
         if (s.Has(InterruptFlags.Active)) return;
         s.HeldPriority = s.Priority;
         Settle(ref s, intid);

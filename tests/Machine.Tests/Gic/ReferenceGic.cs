@@ -57,7 +57,7 @@ internal sealed class ReferenceGic(bool gunyah, int cpus, int[] intids)
     private bool CanGo(Irq i) => i.Enabled && i.Target >= 0 && GroupOn(i.Target, i.Group);
 
     /// <summary>The most urgent interrupt for a CPU, masks set aside.</summary>
-    public Irq? Highest(int cpu) => _irqs.Where(i => IsFor(i, cpu)).OrderBy(Urgency).ThenBy(i => i.Id).FirstOrDefault();
+    public Irq? Highest(int cpu) => _irqs.Where(i => IsFor(i, cpu) && Urgency(i) < 0xFF).OrderBy(Urgency).ThenBy(i => i.Id).FirstOrDefault();
 
     private static int Urgency(Irq i) => i.Lr?.Priority ?? i.Priority;
 
