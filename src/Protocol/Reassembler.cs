@@ -162,7 +162,7 @@ public sealed class Reassembler
         where TFilter : struct, IReplyFilter
     {
         var isReply = header.Type == RpcMessageType.Reply;
-        if (isReply && !filter.IsExpected(header))
+        if (isReply && Rules.LooksRepliesUp && !filter.IsExpected(header))
             return Seen(DropReason.UnknownReply, Rules.UnknownReplyLosesPartial ? Displace(DisplacementRule.Lose) : ReassemblyEffects.None);
         var effects = Displace(Rules.Displacement);
         var shortReply = isReply && content.Length < RpcLimits.ErrorSize;

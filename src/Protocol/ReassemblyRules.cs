@@ -73,6 +73,9 @@ public sealed record ReassemblyRules
     /// <summary>A reply without an error word underflows a size (Linux v5).</summary>
     public bool ShortReplyCrashes { get; private init; }
 
+    /// <summary>First packets of type reply are looked up among the open calls (Linux); the RM has none and takes them as any message.</summary>
+    public bool LooksRepliesUp { get; private init; } = true;
+
     /// <summary>A reply that nobody waits for loses the message under reassembly (Linux v5, v10); later ones leave it alone.</summary>
     public bool UnknownReplyLosesPartial { get; private init; }
 
@@ -84,6 +87,7 @@ public sealed record ReassemblyRules
         Displacement = DisplacementRule.Discard,
         Mismatch = MismatchRule.DropPacket,
         ChecksContinuationSequence = true,
+        LooksRepliesUp = false,
     };
 
     /// <summary>Linux patch series v5 (v6 equal as far as it is public).</summary>
