@@ -3,6 +3,19 @@ using System.Diagnostics;
 
 namespace RmStack.Protocol;
 
+/// <summary>How a sender counts the packets of a request. Only old Linux drivers differ, and lose or add data where they do.</summary>
+public enum RequestSplitting : byte
+{
+    /// <summary>ceil(length / 232): the RM, and Linux from v10 on.</summary>
+    Exact,
+
+    /// <summary>Linux v1 and v2: max(1, floor(length / 232)), so the tail of a message that is not a multiple of 232 is lost.</summary>
+    LinuxV2,
+
+    /// <summary>Linux v5 and v6: floor(length / 232) + 1, so an exact multiple gets one packet too many (the driver read it from behind its buffer; here it is zeros).</summary>
+    LinuxV5,
+}
+
 /// <summary>
 /// Cuts one message into packets, in order, one at a time; it holds a position and no bytes. Every packet but the last carries 232
 /// content bytes, and every packet repeats the fragment count. RM: rm-rpc.c; Linux: gunyah_rm_send_request.
@@ -16,18 +29,38 @@ public struct Fragmenter
 {
     private readonly RpcHeader _first;
     private readonly int _contentLength;
+    private readonly int _wireLength;
     private int _sent;
     private ulong _covered;
     private bool _overlaid;
 
     /// <summary>Starts at the first packet. <paramref name="contentLength"/> counts a reply's error word; above 14616 it is our own mistake.</summary>
     public Fragmenter(RpcMessageType type, ushort sequenceId, MessageId id, int contentLength)
+        : this(type, sequenceId, id, contentLength, RequestSplitting.Exact)
+    {
+    }
+
+    /// <summary>As the other, for a sender that may be an old Linux; its packets can only be copied out, not overlaid.</summary>
+    public Fragmenter(RpcMessageType type, ushort sequenceId, MessageId id, int contentLength, RequestSplitting splitting)
     {
         Debug.Assert(type != RpcMessageType.Continuation, "a message starts with a request, reply or notification");
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)contentLength, (uint)RpcLimits.MaxContent, nameof(contentLength));
-        PacketCount = RpcLimits.PacketsFor(contentLength);
+        var full = contentLength / RpcLimits.ContentPerPacket;
+        PacketCount = splitting switch
+        {
+            RequestSplitting.LinuxV2 => Math.Max(full, 1),
+            RequestSplitting.LinuxV5 => full + 1,
+            _ => RpcLimits.PacketsFor(contentLength),
+        };
         _first = new RpcHeader(type, (byte)(PacketCount - 1), sequenceId, id);
         _contentLength = contentLength;
+        _wireLength = splitting switch
+        {
+            RequestSplitting.LinuxV2 => Math.Min(contentLength, PacketCount * RpcLimits.ContentPerPacket),
+            RequestSplitting.LinuxV5 when contentLength > 0 && contentLength % RpcLimits.ContentPerPacket == 0 =>
+                contentLength + RpcLimits.ContentPerPacket,
+            _ => contentLength,
+        };
     }
 
     /// <summary>Packets of the whole message, 1 to 63; 0 only in a default value, which is done.</summary>
@@ -55,7 +88,11 @@ public struct Fragmenter
         if (!TryNext(out var offset, out length, out last))
             return false;
         NextHeader.Write(packet);
-        content.Slice(offset, length - RpcLimits.HeaderSize).CopyTo(packet[RpcLimits.HeaderSize..]);
+        var room = packet.Slice(RpcLimits.HeaderSize, length - RpcLimits.HeaderSize);
+        if (offset + room.Length <= content.Length)
+            content.Slice(offset, room.Length).CopyTo(room);
+        else
+            room.Clear();
         _sent++;
         return true;
     }
@@ -66,6 +103,7 @@ public struct Fragmenter
     /// </summary>
     public bool TryOverlayNext(Span<byte> buffer, out int offset, out int length, out bool last)
     {
+        Debug.Assert(_wireLength == _contentLength, "an old Linux's packets are not all in the buffer");
         Debug.Assert(buffer.Length >= RpcLimits.HeaderSize + _contentLength, "the buffer lacks the header's room");
         Debug.Assert(!_overlaid, "the overlay before this one was not lifted");
         if (!TryNext(out offset, out length, out last))
@@ -103,7 +141,7 @@ public struct Fragmenter
         }
 
         offset = _sent * RpcLimits.ContentPerPacket;
-        length = RpcLimits.HeaderSize + Math.Min(_contentLength - offset, RpcLimits.ContentPerPacket);
+        length = RpcLimits.HeaderSize + Math.Min(_wireLength - offset, RpcLimits.ContentPerPacket);
         last = _sent + 1 == PacketCount;
         return true;
     }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using RmStack.Hypervisor.Memory;
 using RmStack.Hypervisor.Objects;
-using RmStack.Machine.Mmu;
 using RmStack.Protocol.Hypercalls;
 
 namespace RmStack.Hypervisor;
@@ -97,7 +96,7 @@ public static class RootVm
         var space = new AddressSpace(hypervisor, partition);
         Must(space.Configure(Vmid));
         Must(space.Activate());
-        Stage2Attributes.TryParse(MapRwxWriteBack, out var attributes);
+        if (!Stage2Attributes.TryParse(MapRwxWriteBack, out var attributes)) throw new InvalidOperationException("malformed mapping attributes");
         Must(own.Map(space, layout.RootBase, 0, layout.RootSize, partial: false, attributes));
 
         var vic = new Vic(hypervisor, partition);

@@ -62,11 +62,13 @@ public sealed class HypercallStubs
     /// <param name="registers">X0 to X7 before; after, what the call left in them.</param>
     public async ValueTask RawAsync(HypercallConduit conduit, ushort immediate, Memory<ulong> registers)
     {
-        _frame.Conduit = conduit;
-        _frame.Immediate = immediate;
-        registers.Span[..HypercallFrame.RegisterCount].CopyTo(_frame.X);
-        await _engine.InvokeAsync();
-        _frame.X.CopyTo(registers.Span);
+        var call = _engine.RentWaitingCall();
+        call.Frame.Conduit = conduit;
+        call.Frame.Immediate = immediate;
+        registers.Span[..HypercallFrame.RegisterCount].CopyTo(call.Frame.X);
+        await _engine.InvokeAsync(call);
+        call.Frame.X.CopyTo(registers.Span);
+        _engine.Return(call);
     }
 
     /// <summary>hypervisor_identify.</summary>

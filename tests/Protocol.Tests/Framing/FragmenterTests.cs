@@ -67,6 +67,33 @@ public sealed class FragmenterTests
         Assert.Equal(first, again);
     }
 
+    [Theory]
+    [InlineData(RequestSplitting.LinuxV2, 0, 1, 0)]
+    [InlineData(RequestSplitting.LinuxV2, 40, 1, 40)]
+    [InlineData(RequestSplitting.LinuxV2, 232, 1, 232)]
+    [InlineData(RequestSplitting.LinuxV2, 463, 1, 232)]
+    [InlineData(RequestSplitting.LinuxV2, 464, 2, 464)]
+    [InlineData(RequestSplitting.LinuxV2, 600, 2, 464)]
+    [InlineData(RequestSplitting.LinuxV5, 0, 1, 0)]
+    [InlineData(RequestSplitting.LinuxV5, 231, 1, 231)]
+    [InlineData(RequestSplitting.LinuxV5, 232, 2, 464)]
+    [InlineData(RequestSplitting.LinuxV5, 233, 2, 233)]
+    [InlineData(RequestSplitting.LinuxV5, 464, 3, 696)]
+    public void Old_Linux_drivers_lose_a_tail_or_add_a_packet(RequestSplitting splitting, int length, int packets, int arrived)
+    {
+        var content = Pattern(length);
+        var fragmenter = new Fragmenter(RpcMessageType.Request, 0, MessageId.MemLend, length, splitting);
+        var reassembler = new Reassembler(ReassemblyRules.ResourceManager);
+        var packet = new byte[RpcLimits.PacketSize];
+        while (fragmenter.TryWriteNext(content, packet, out var size, out _))
+            reassembler.Accept(packet.AsSpan(0, size));
+        Assert.Equal(packets, fragmenter.PacketCount);
+        Assert.Equal(1, reassembler.Messages);
+        Assert.Equal(arrived, reassembler.Content.Length);
+        var common = Math.Min(arrived, length);
+        Assert.Equal(content[..common], reassembler.Content[..common].ToArray());
+    }
+
     [Property]
     public void Overlaid_packets_equal_copied_ones_and_leave_the_buffer_as_it_was(ushort sequence, uint id, byte[] seed)
     {

@@ -1,5 +1,3 @@
-using RmStack.Protocol.Hypercalls;
-
 namespace RmStack.Hypervisor.Hypercalls;
 
 /// <summary>How the hypervisor reads one argument of a hypercall (Gunyah: hypercall.py, value conversions).</summary>

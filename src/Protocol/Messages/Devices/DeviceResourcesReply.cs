@@ -18,6 +18,7 @@ public readonly ref struct DeviceResourcesReply : IMessageView<DeviceResourcesRe
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceResourcesReply view)
     {
+        reader.RequireAtLeast(Wire.CountSize);
         var resources = reader.List<DeviceResource>();
         var status = reader.End();
         view = status == DecodeStatus.Ok ? new DeviceResourcesReply(resources) : default;
