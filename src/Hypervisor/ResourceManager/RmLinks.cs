@@ -11,13 +11,13 @@ internal sealed class RmLinks
     private readonly RpcServer _server;
     private readonly Dictionary<ushort, HypercallMsgQueuePort> _ports = [];
 
-    /// <summary>No links. Made on the vCPU that the RM runs on.</summary>
-    /// <param name="handler">Answers requests.</param>
+    /// <summary>No links.</summary>
+    /// <param name="server">The RPC server, made on the vCPU that the RM runs on. It lives as long as the machine.</param>
     /// <param name="linkFailed">A queue refused a packet for a reason other than being full: the link says nothing any more.</param>
-    public RmLinks(IRpcHandler handler, Action<ushort, GunyahError> linkFailed)
+    public RmLinks(RpcServer server, Action<ushort, GunyahError> linkFailed)
     {
-        _server = new RpcServer(handler);
-        _server.SendFailed += (link, error) => linkFailed(link.Vmid, error);
+        _server = server;
+        server.SendFailed += (link, error) => linkFailed(link.Vmid, error);
     }
 
     /// <summary>True while a VM has a link.</summary>

@@ -3,6 +3,7 @@ using RmStack.ResourceManager.Parcels;
 using RmStack.ResourceManager.Platform;
 using RmStack.ResourceManager.Services;
 using RmStack.ResourceManager.Vms;
+using RmStack.Transport.Rpc;
 
 namespace RmStack.ResourceManager;
 
@@ -18,7 +19,7 @@ internal sealed class RmServer
         Options = options;
         Numbers = new SeededNumbers(options.Seed);
         Requests = new RequestTable(Vms);
-        Links = new RmLinks(Requests, OnLinkFailed);
+        Links = new RmLinks(new RpcServer(Requests), OnLinkFailed);
         Notifications = new Notifications(Links, Vms);
         ParcelMemory = new ParcelMemory(platform, options.Drop);
         Acceptance = new ParcelAcceptance(ParcelMemory, Notifications);

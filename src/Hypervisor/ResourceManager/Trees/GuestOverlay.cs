@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using RmStack.Machine.DeviceTree;
-using RmStack.ResourceManager.Devices;
 using RmStack.ResourceManager.Vms;
 
 namespace RmStack.ResourceManager.Trees;

@@ -1,5 +1,4 @@
 using RmStack.Machine.DeviceTree;
-using RmStack.Protocol;
 using RmStack.ResourceManager.Devices;
 using RmStack.ResourceManager.Platform;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using RmStack.Machine.DeviceTree;
-using RmStack.Protocol.Hypercalls;
 using RmStack.Protocol.Messages;
 using RmStack.ResourceManager.Devices;
 using RmStack.ResourceManager.Platform;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using RmStack.Protocol;
 using RmStack.Protocol.Messages;
 using RmStack.ResourceManager.Devices;
 using RmStack.ResourceManager.Parcels;
