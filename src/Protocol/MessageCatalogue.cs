@@ -1,0 +1,117 @@
+using System.Collections.Frozen;
+
+namespace RmStack.Protocol;
+
+/// <summary>One message id.</summary>
+/// <param name="Id">Number on the wire.</param>
+/// <param name="Name">Name as RM and Linux spell it.</param>
+public sealed record MessageInfo(MessageId Id, string Name);
+
+/// <summary>Every message id with a public name.</summary>
+public static class MessageCatalogue
+{
+    /// <summary>All rows, in the order of the documentation.</summary>
+    public static IReadOnlyList<MessageInfo> All { get; } =
+    [
+        new(MessageId.GetIdent, "GET_IDENT"),
+        new(MessageId.GetFeatures, "GET_FEATURES"),
+        new(MessageId.GetLog, "GET_LOG"),
+        new(MessageId.MemDonate, "MEM_DONATE"),
+        new(MessageId.MemAccept, "MEM_ACCEPT"),
+        new(MessageId.MemLend, "MEM_LEND"),
+        new(MessageId.MemShare, "MEM_SHARE"),
+        new(MessageId.MemRelease, "MEM_RELEASE"),
+        new(MessageId.MemReclaim, "MEM_RECLAIM"),
+        new(MessageId.MemNotify, "MEM_NOTIFY"),
+        new(MessageId.MemAppend, "MEM_APPEND"),
+        new(MessageId.MemQcomLookupSgl, "MEM_QCOM_LOOKUP_SGL"),
+        new(MessageId.FwMilestone, "FW_MILESTONE"),
+        new(MessageId.FwSetVmFirmware, "FW_SET_VM_FIRMWARE"),
+        new(MessageId.HeapCreate, "HEAP_CREATE"),
+        new(MessageId.HeapDelete, "HEAP_DELETE"),
+        new(MessageId.HeapAddMemory, "HEAP_ADD_MEMORY"),
+        new(MessageId.HeapRemoveMemory, "HEAP_REMOVE_MEMORY"),
+        new(MessageId.HeapQuery, "HEAP_QUERY"),
+        new(MessageId.VmAllocate, "VM_ALLOCATE"),
+        new(MessageId.VmDeallocate, "VM_DEALLOCATE"),
+        new(MessageId.VmStart, "VM_START"),
+        new(MessageId.VmStop, "VM_STOP"),
+        new(MessageId.VmReset, "VM_RESET"),
+        new(MessageId.VmSuspend, "VM_SUSPEND"),
+        new(MessageId.VmResume, "VM_RESUME"),
+        new(MessageId.VmConfigImage, "VM_CONFIG_IMAGE"),
+        new(MessageId.VmAuthImage, "VM_AUTH_IMAGE"),
+        new(MessageId.VmInit, "VM_INIT"),
+        new(MessageId.VmSetBootContextV15, "VM_SET_BOOT_CONTEXT_V15"),
+        new(MessageId.VmGetId, "VM_GET_ID"),
+        new(MessageId.VmLookupUri, "VM_LOOKUP_URI"),
+        new(MessageId.VmLookupGuid, "VM_LOOKUP_GUID"),
+        new(MessageId.VmLookupName, "VM_LOOKUP_NAME"),
+        new(MessageId.VmGetOwner, "VM_GET_OWNER"),
+        new(MessageId.VmGetState, "VM_GET_STATE"),
+        new(MessageId.VmGetCrashMsg, "VM_GET_CRASH_MSG"),
+        new(MessageId.VmGetHypResources, "VM_GET_HYP_RESOURCES"),
+        new(MessageId.VmGetHypCapids, "VM_GET_HYP_CAPIDS"),
+        new(MessageId.VmGetHypIrqs, "VM_GET_HYP_IRQS"),
+        new(MessageId.VmGetVmid, "VM_GET_VMID"),
+        new(MessageId.VmGetPeers, "VM_GET_PEERS"),
+        new(MessageId.VmSetTimeBase, "VM_SET_TIME_BASE"),
+        new(MessageId.VmSetBootContext, "VM_SET_BOOT_CONTEXT"),
+        new(MessageId.VmSetFirmwareMem, "VM_SET_FIRMWARE_MEM"),
+        new(MessageId.VmSetDemandPaging, "VM_SET_DEMAND_PAGING"),
+        new(MessageId.VmSetAddressLayout, "VM_SET_ADDRESS_LAYOUT"),
+        new(MessageId.VmSetDebug, "VM_SET_DEBUG"),
+        new(MessageId.MinidumpGetInfo, "MINIDUMP_GET_INFO"),
+        new(MessageId.MinidumpRegisterRange, "MINIDUMP_REGISTER_RANGE"),
+        new(MessageId.MinidumpDeregisterSlot, "MINIDUMP_DEREGISTER_SLOT"),
+        new(MessageId.MinidumpGetSlotNumber, "MINIDUMP_GET_SLOT_NUMBER"),
+        new(MessageId.VmIrqAccept, "VM_IRQ_ACCEPT"),
+        new(MessageId.VmIrqLend, "VM_IRQ_LEND"),
+        new(MessageId.VmIrqRelease, "VM_IRQ_RELEASE"),
+        new(MessageId.VmIrqReclaim, "VM_IRQ_RECLAIM"),
+        new(MessageId.VmIrqNotify, "VM_IRQ_NOTIFY"),
+        new(MessageId.VmIrqUnmap, "VM_IRQ_UNMAP"),
+        new(MessageId.DeviceAccept, "DEVICE_ACCEPT"),
+        new(MessageId.DeviceLend, "DEVICE_LEND"),
+        new(MessageId.DeviceRelease, "DEVICE_RELEASE"),
+        new(MessageId.DeviceReclaim, "DEVICE_RECLAIM"),
+        new(MessageId.DeviceNotify, "DEVICE_NOTIFY"),
+        new(MessageId.DeviceFindHandle, "DEVICE_FIND_HANDLE"),
+        new(MessageId.DeviceGetResources, "DEVICE_GET_RESOURCES"),
+        new(MessageId.DeviceBusLockdown, "DEVICE_BUS_LOCKDOWN"),
+        new(MessageId.DeviceBusUnlock, "DEVICE_BUS_UNLOCK"),
+        new(MessageId.DeviceDonate, "DEVICE_DONATE"),
+        new(MessageId.VmSetStatus, "VM_SET_STATUS"),
+        new(MessageId.VmConsoleOpen, "VM_CONSOLE_OPEN"),
+        new(MessageId.VmConsoleClose, "VM_CONSOLE_CLOSE"),
+        new(MessageId.VmConsoleWrite, "VM_CONSOLE_WRITE"),
+        new(MessageId.VmConsoleFlush, "VM_CONSOLE_FLUSH"),
+        new(MessageId.VmExit, "VM_EXIT"),
+        new(MessageId.VmSetCrashMsg, "VM_SET_CRASH_MSG"),
+        new(MessageId.VmHostGetType, "VM_HOST_GET_TYPE"),
+        new(MessageId.IpaReserve, "IPA_RESERVE"),
+        new(MessageId.IpaUnreserve, "IPA_UNRESERVE"),
+        new(MessageId.GetLogAddress, "GET_LOG_ADDRESS"),
+        new(MessageId.MemShared, "MEM_SHARED"),
+        new(MessageId.MemReleased, "MEM_RELEASED"),
+        new(MessageId.MemAccepted, "MEM_ACCEPTED"),
+        new(MessageId.MemRecall, "MEM_RECALL"),
+        new(MessageId.VmExited, "VM_EXITED"),
+        new(MessageId.VmShutdown, "VM_SHUTDOWN"),
+        new(MessageId.VmStatus, "VM_STATUS"),
+        new(MessageId.VmIrqLent, "VM_IRQ_LENT"),
+        new(MessageId.VmIrqReleased, "VM_IRQ_RELEASED"),
+        new(MessageId.VmIrqAccepted, "VM_IRQ_ACCEPTED"),
+        new(MessageId.DeviceDonated, "DEVICE_DONATED"),
+        new(MessageId.DeviceLent, "DEVICE_LENT"),
+        new(MessageId.DeviceReleased, "DEVICE_RELEASED"),
+        new(MessageId.DeviceAccepted, "DEVICE_ACCEPTED"),
+        new(MessageId.DeviceRecall, "DEVICE_RECALL"),
+        new(MessageId.VmConsoleChars, "VM_CONSOLE_CHARS"),
+    ];
+
+    private static readonly FrozenDictionary<uint, MessageInfo> ById = All.ToFrozenDictionary(row => row.Id.Value);
+
+    /// <summary>The row of an id, or null.</summary>
+    public static MessageInfo? Find(MessageId id) => ById.GetValueOrDefault(id.Value);
+}
