@@ -5,8 +5,9 @@ namespace RmStack.Transport.Rpc;
 
 /// <summary>
 /// A call that can be awaited. The continuation never runs inside the code that ended the call: it is posted to the synchronization
-/// context (or task scheduler) of the awaiter, or queued to the thread pool where there is none. The object itself is the work item
-/// and goes back to its pool when the result is read, so a call allocates nothing.
+/// context (or task scheduler) of the awaiter; an awaiter that asks for none gets the context in which the call was made, so that a run on
+/// a single-threaded context stays on it; the thread pool serves where there is neither. The object itself is the work item and goes back
+/// to its pool when the result is read, so a call allocates nothing.
 /// </summary>
 internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSource<RpcCallResult>, IThreadPoolWorkItem
 {
@@ -34,6 +35,9 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
 
     public short Version => _version;
 
+    /// <summary>The caller's context, before the call can end.</summary>
+    public void StartedIn(SynchronizationContext? context) => _scheduler = IsSpecial(context) ? context : null;
+
     public void CancelWith(CancellationToken token) => _registration = token.UnsafeRegister(s_cancel, this);
 
     /// <summary>Wakes the awaiter. Called once per call, outside every lock.</summary>
@@ -56,7 +60,7 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
         if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != ValueTaskSourceOnCompletedFlags.None)
             _context = ExecutionContext.Capture();
         if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != ValueTaskSourceOnCompletedFlags.None)
-            _scheduler = CurrentScheduler();
+            _scheduler = CurrentScheduler() ?? _scheduler;
         _state = state;
         var before = Interlocked.CompareExchange(ref _continuation, continuation, null);
         if (before is null)
@@ -84,9 +88,12 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
 
     void IThreadPoolWorkItem.Execute() => Continue();
 
+    /// <summary>The base class does nothing but queue to the thread pool.</summary>
+    private static bool IsSpecial(SynchronizationContext? context) => context is not null && context.GetType() != typeof(SynchronizationContext);
+
     private static object? CurrentScheduler()
     {
-        if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
+        if (SynchronizationContext.Current is var context && IsSpecial(context))
             return context;
         return TaskScheduler.Current is var scheduler && scheduler != TaskScheduler.Default ? scheduler : null;
     }

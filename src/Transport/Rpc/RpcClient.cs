@@ -90,6 +90,7 @@ public sealed partial class RpcClient : IAsyncDisposable
             return new ValueTask<RpcCallResult>(new RpcCallResult(RpcCallStatus.Cancelled));
         var deadline = timeout is { } time ? DeadlineAfter(time) : (long?)null;
         var call = _calls.Get();
+        call.StartedIn(SynchronizationContext.Current);
         RpcCallStatus refusal;
         bool poll;
         lock (_gate)
