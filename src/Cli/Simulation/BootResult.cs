@@ -35,7 +35,7 @@ public sealed record BootResult(ExitCode Code, string Message)
     }
 
     /// <summary>An exit in words.</summary>
-    public static string Describe(VmExit exit) => exit.Type switch
+    public static string Describe(VmExitInfo exit) => exit.Type switch
     {
         ExitType.VmExit => $"it said VM_EXIT (code {exit.Code})",
         ExitType.PlatformOff => "PSCI SYSTEM_OFF",
