@@ -18,6 +18,6 @@ public sealed class GuestImageTarget : IFuzzTarget
         }
 
         foreach (var segment in image!.Segments)
-            FuzzFinding.Require((ulong)segment.Bytes.Length <= segment.MemorySize && segment.Offset + segment.MemorySize <= image.Size, "a segment fits the image");
+            FuzzFinding.Require((ulong)segment.Bytes.Length <= segment.MemorySize && segment.Offset + segment.MemorySize <= image.NeededSize, "a segment fits the image");
     }
 }

@@ -7,6 +7,8 @@ namespace RmStack.Cli.Simulation;
 /// <summary>The guest's console: a PL011 on the VMM's bus, its output as bytes and as lines.</summary>
 public sealed class GuestConsole : IMmioDevice
 {
+    private const int MaxLine = 4096;
+
     private readonly Pl011 _uart;
     private readonly MemoryStream _bytes = new();
     private readonly StringBuilder _line = new();
@@ -47,6 +49,7 @@ public sealed class GuestConsole : IMmioDevice
     {
         _bytes.WriteByte(data);
         _byte?.Invoke(data);
+        if (_line.Length >= MaxLine) Flush();
         switch (data)
         {
             case (byte)'\n':

@@ -18,6 +18,7 @@ public sealed class RunRecorder : IHypervisorTap, IVmmObserver
     private readonly List<LinkRecorder> _links = [];
     private readonly Dictionary<(ushort Vmid, string Name), long> _hypercalls = [];
     private IReadOnlyList<string> _memory = [];
+    private string _parcelFor = "";
 
     /// <summary>Records a system's run in a transcript.</summary>
     public RunRecorder(GunyahSystem system, Transcript transcript)
@@ -40,8 +41,8 @@ public sealed class RunRecorder : IHypervisorTap, IVmmObserver
         .ThenBy(static pair => pair.Key.Name, StringComparer.Ordinal)
         .Select(static pair => (pair.Key.Vmid, pair.Key.Name, pair.Value));
 
-    /// <summary>What happens to the pages of the guest's memory, for tests.</summary>
-    public Action? MemoryChecked { get; set; }
+    /// <summary>Called after every hypercall and every change of owner, for those who check that something always holds.</summary>
+    public Action? Inspect { get; set; }
 
     /// <inheritdoc/>
     public void MessageSent(MsgQueue queue, VCpu sender, ReadOnlySpan<byte> message, MsgQueueFlags flags, bool notFull)
@@ -58,7 +59,7 @@ public sealed class RunRecorder : IHypervisorTap, IVmmObserver
     }
 
     /// <inheritdoc/>
-    public void OwnershipChanged(ulong physical, ulong size, HypObject from, HypObject to) => MemoryChecked?.Invoke();
+    public void OwnershipChanged(ulong physical, ulong size, HypObject from, HypObject to) => Inspect?.Invoke();
 
     /// <inheritdoc/>
     public void HypercallCompleted(VCpu caller, HypercallEntry entry, GunyahError error)
@@ -67,7 +68,7 @@ public sealed class RunRecorder : IHypervisorTap, IVmmObserver
         ArgumentNullException.ThrowIfNull(entry);
         var key = (caller.Vmid, entry.Name);
         _hypercalls[key] = _hypercalls.GetValueOrDefault(key) + 1;
-        MemoryChecked?.Invoke();
+        Inspect?.Invoke();
     }
 
     /// <inheritdoc/>
@@ -123,12 +124,18 @@ public sealed class RunRecorder : IHypervisorTap, IVmmObserver
     // What owns the memory next gets its name from what was agreed on.
     private void Follow(TranscriptMessage message)
     {
-        if (message.Receiver != GunyahSystem.HlosVmid || message.Error != (uint)RmError.Ok) return;
         var id = new MessageId(message.Id);
-        if (id == MessageId.MemLend || id == MessageId.MemShare || id == MessageId.MemDonate)
+        if (id != MessageId.MemLend && id != MessageId.MemShare) return;
+        if (message.Sender == GunyahSystem.HlosVmid && MemLend.TryParse(message.Content.Span, out var request) == DecodeStatus.Ok)
         {
-            if (MemHandleReply.TryParse(message.Content.Span[RpcLimits.ErrorSize..], out var reply) == DecodeStatus.Ok)
-                Memory?.NameOthers($"memparcel {reply.Handle}");
+            var borrowers = new List<string>();
+            foreach (var entry in request.Acl) borrowers.Add(VmNames.Of(entry.Vmid));
+            _parcelFor = (id == MessageId.MemLend ? "lent to " : "shared by ") + string.Join(" and ", borrowers);
+        }
+        else if (message.Receiver == GunyahSystem.HlosVmid && message.Error == (uint)RmError.Ok
+            && MemHandleReply.TryParse(message.Content.Span[RpcLimits.ErrorSize..], out var reply) == DecodeStatus.Ok)
+        {
+            Memory?.NameOthers($"memparcel {reply.Handle} ({_parcelFor})");
         }
     }
 

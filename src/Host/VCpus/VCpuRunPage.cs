@@ -95,7 +95,7 @@ public sealed class VCpuRunPage
     public VmRunStatus Status => (VmRunStatus)U32(StatusOffset);
 
     /// <summary>How it exited, when <see cref="Status"/> is <see cref="VmRunStatus.Exited"/>.</summary>
-    public VmExit Exit => new(
+    public VmExitInfo Exit => new(
         (ExitType)BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(ExitTypeOffset)),
         U32(ReasonSizeOffset),
         BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(ReasonOffset)));
@@ -109,7 +109,7 @@ public sealed class VCpuRunPage
         _bytes[MmioIsWriteOffset] = isWrite ? (byte)1 : (byte)0;
     }
 
-    internal void SetStatus(VmRunStatus status, VmExit exit)
+    internal void SetStatus(VmRunStatus status, VmExitInfo exit)
     {
         ExitReason = VCpuExitReason.Status;
         U32(StatusOffset, (uint)status);

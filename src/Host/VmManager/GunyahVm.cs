@@ -36,7 +36,7 @@ public sealed partial class GunyahVm
     public ushort Vmid { get; private set; }
 
     /// <summary>How it ended, once it has.</summary>
-    public VmExit? Exit { get; private set; }
+    public VmExitInfo? Exit { get; private set; }
 
     /// <summary>Its resources.</summary>
     public ResourceTickets Tickets { get; } = new();
@@ -109,7 +109,7 @@ public sealed partial class GunyahVm
         Span<byte> reason = stackalloc byte[MaxReason];
         reason.Clear();
         exited.Reason[..Math.Min(exited.Reason.Length, MaxReason)].CopyTo(reason);
-        Exit = new VmExit(exited.ExitType, (uint)exited.Reason.Length, BinaryPrimitives.ReadUInt64LittleEndian(reason));
+        Exit = new VmExitInfo(exited.ExitType, (uint)exited.Reason.Length, BinaryPrimitives.ReadUInt64LittleEndian(reason));
         Reported(VmState.Exited);
     }
 
@@ -127,7 +127,7 @@ public sealed partial class GunyahVm
         else _afterStart.Enqueue(state);
     }
 
-    private const int MaxReason = VmExit.MaxReasonSize;
+    private const int MaxReason = VmExitInfo.MaxReasonSize;
 
     private void SetState(VmState state)
     {

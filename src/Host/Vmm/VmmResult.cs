@@ -16,7 +16,7 @@ public sealed record VmmResult
     public VmRunStatus Status { get; init; }
 
     /// <summary>How it ended, as the Resource Manager reported it.</summary>
-    public VmExit? Exit { get; init; }
+    public VmExitInfo? Exit { get; init; }
 
     /// <summary>True when it was stopped from outside.</summary>
     public bool Stopped { get; init; }

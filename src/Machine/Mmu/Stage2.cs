@@ -54,6 +54,12 @@ public sealed class Stage2
     /// <summary>Moves on every change that takes something away or replaces it.</summary>
     public uint Generation { get; private set; }
 
+    /// <summary>
+    /// Moves on every TLB maintenance that an element of the VM broadcasts (TLBI with the suffix IS or OS): the others
+    /// drop their TLB before they run again.
+    /// </summary>
+    public uint TlbMaintenance { get; private set; }
+
     /// <summary>All mappings in ascending order of IPA.</summary>
     public IReadOnlyList<Stage2Mapping> Mappings => _ranges;
 
@@ -85,6 +91,9 @@ public sealed class Stage2
 
         if (changed) Generation++;
     }
+
+    /// <summary>Says that TLB maintenance was broadcast.</summary>
+    internal void NoteTlbMaintenance() => TlbMaintenance++;
 
     /// <summary>Finds the mapping that holds an address.</summary>
     /// <returns>False where nothing is mapped: a translation fault.</returns>

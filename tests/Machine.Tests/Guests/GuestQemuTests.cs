@@ -37,6 +37,21 @@ public class GuestQemuTests
         Assert.Equal(Transcript(image, 0x4123_5000, "device tree: none at 0x0\n", 65536), Plain(Qemu.Enter(image, 0x4123_5000)));
     }
 
+    [Theory]
+    [InlineData(0u, "Gunyah, API version 1, variant 0x51, flags 0x10000eff 0x0 0x0, SMCCC and HVC agree")]
+    [InlineData(1u, "Gunyah, API version 1, variant 0x51, flags 0x10000eff 0x0 0x0, SMCCC and HVC differ")]
+    public void Hello_knows_gunyah_by_its_answers_and_compares_its_two_calling_conventions(uint differs, string line)
+    {
+        const ulong address = Qemu.RamBase + 0x20_0000, tree = Qemu.RamBase;
+        var image = Repository.Read("guests", "hello", "hello.bin");
+        var shim = Assembler.Flat(Repository.PathOf("tests", "Machine.Tests", "Guests", "Data", "gunyah-shim.S"));
+        BinaryPrimitives.WriteUInt32LittleEndian(shim.AsSpan(8), differs);
+        BinaryPrimitives.WriteUInt32LittleEndian(shim.AsSpan(12), (uint)tree);
+        var expected = Transcript(image, address + 0x20_0000, "device tree: 1048576 bytes at 0x40000000\nmemory: 134217728 bytes at 0x40000000\n", 65536)
+            .Replace("hypervisor: none", $"hypervisor: {line}", StringComparison.Ordinal);
+        Assert.Equal(expected, Plain(Qemu.EnterAtEl2(shim, image, address)));
+    }
+
     [Fact]
     public void Hello_reports_an_exception_that_it_did_not_expect()
     {

@@ -20,6 +20,11 @@ internal static class Qemu
     public static string Enter(byte[] image, ulong address) =>
         WithFile(image, path => Run("-m", "128", "-device", $"loader,file={path},addr=0x{address:x},force-raw=on,cpu-num=0"));
 
+    /// <summary>Enters an image at EL2, the highest level there is, with another image 2 MiB behind it.</summary>
+    public static string EnterAtEl2(byte[] image, byte[] guest, ulong address) =>
+        WithFile([.. image, .. new byte[0x20_0000 - image.Length], .. guest], path =>
+            Run("-M", "virt,gic-version=3,virtualization=on", "-m", "128", "-device", $"loader,file={path},addr=0x{address:x},force-raw=on,cpu-num=0"));
+
     /// <summary>Enters an image that never ends, and waits until its program counter is what is waited for.</summary>
     public static void EnterUntil(byte[] image, ulong address, Predicate<ulong> programCounter) => WithFile(image, path =>
     {

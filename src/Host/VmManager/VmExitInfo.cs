@@ -6,7 +6,7 @@ namespace RmStack.Host;
 /// <param name="Type">Exit type.</param>
 /// <param name="ReasonSize">Bytes of reason the Resource Manager sent.</param>
 /// <param name="Reason">The first 8 of them, little-endian.</param>
-public readonly record struct VmExit(ExitType Type, uint ReasonSize, ulong Reason)
+public readonly record struct VmExitInfo(ExitType Type, uint ReasonSize, ulong Reason)
 {
     /// <summary>Bytes of reason that are kept.</summary>
     public const int MaxReasonSize = 8;

@@ -1,0 +1,53 @@
+using System.Globalization;
+using RmStack.Cli.Simulation;
+
+namespace RmStack.Cli.Reports;
+
+/// <summary>A run as people read it: a line per event as it happens, then a summary.</summary>
+/// <param name="output">Where to.</param>
+public sealed class TextReport(TextWriter output)
+{
+    private const int TimeWidth = 11;
+    private const int WhoWidth = 14;
+
+    /// <summary>What is about to run.</summary>
+    public void Header(BootRun run, BootOptions options)
+    {
+        var system = options.System;
+        Line($"machine     {SizeText.Format(system.MemorySize)} of RAM at 0x{system.MemoryBase:x}, {run.System.Hypervisor.Options.Cores} CPUs; hypervisor {HypervisorName(system.Hypervisor)}, Resource Manager {system.ResourceManager.ToString().ToLowerInvariant()}, driver {Host.DriverProfiles.Name(options.Profile)}, seed {system.Seed}");
+        Line($"guest       {options.ImageName}; {SizeText.Format(options.MemorySize)} of RAM at 0x{run.Vmm.MemoryBase:x}, {options.VCpus} vCPU{(options.VCpus == 1 ? "" : "s")}");
+        output.Write('\n');
+        Line($"{"time/ms",TimeWidth}  {"who".PadRight(WhoWidth)}what");
+    }
+
+    /// <summary>One event.</summary>
+    public void Event(TranscriptEvent happened)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        var text = happened.Kind == TranscriptKind.Console ? "| " + happened.Text : happened.Text;
+        Line($"{happened.Nanoseconds / 1e6,TimeWidth:F6}  {happened.Who.PadRight(WhoWidth)}{text}");
+    }
+
+    /// <summary>The numbers at the end.</summary>
+    public void Summary(RunSummary summary)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        output.Write('\n');
+        foreach (var link in summary.Links)
+            Line($"{link.From + " > " + link.To,-15} {link.Packets} packets, {link.Messages} messages, {link.Bytes} bytes");
+        foreach (var vm in summary.Hypercalls)
+            Line($"{vm.Vm + " hypercalls",-15} {vm.Total}: {string.Join(", ", vm.Calls.Select(static call => string.Create(CultureInfo.InvariantCulture, $"{call.Name} {call.Count}")))}");
+        Line($"{"vcpu_run exits",-15} {string.Join(", ", summary.VcpuRuns.Where(static run => run.Count > 0).Select(static run => string.Create(CultureInfo.InvariantCulture, $"{run.Name} {run.Count}")))}");
+        Line($"{"guest",-15} {summary.GuestInstructions} instructions, {summary.ConsoleBytes} bytes on the console");
+        Line($"{"virtual time",-15} {summary.VirtualNanoseconds / 1e6:F6} ms");
+        Line($"{"result",-15} {summary.Message}");
+    }
+
+    private static string HypervisorName(HypervisorVersion version) => version == HypervisorVersion.V2312 ? "23.12" : "next";
+
+    private void Line(FormattableString line)
+    {
+        output.Write(FormattableString.Invariant(line));
+        output.Write('\n');
+    }
+}
