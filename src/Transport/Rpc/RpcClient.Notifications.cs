@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using RmStack.Protocol;
 
@@ -52,10 +53,18 @@ public sealed partial class RpcClient
         }
     }
 
-    private void Deliver(RpcHeader header)
+    private void Deliver(RpcHeader header, ref ExceptionDispatchInfo? failure)
     {
         var payload = _connection.Content;
-        Notification?.Invoke(new RpcNotification(header.Id, header.SequenceId, payload));
+        try
+        {
+            Notification?.Invoke(new RpcNotification(header.Id, header.SequenceId, payload));
+        }
+        catch (Exception mistake)
+        {
+            failure ??= ExceptionDispatchInfo.Capture(mistake);
+        }
+
         var readers = Volatile.Read(ref _readers);
         if (readers.Length == 0)
             return;
