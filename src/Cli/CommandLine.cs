@@ -24,8 +24,8 @@ public static class CommandLine
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
 
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0) return Fail(error, ExitCode.Usage, $"{OneLine(parsed.Errors[0].Message)} (see {Prefix(parsed)} --help)");
         if (args.Count == 0) return Fail(error, ExitCode.Usage, "say what to do, for example: rmstack boot (see rmstack --help)");
+        if (parsed.Errors.Count > 0) return Fail(error, ExitCode.Usage, Complaint(parsed));
         return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
     }
 
@@ -35,6 +35,14 @@ public static class CommandLine
         ArgumentNullException.ThrowIfNull(error);
         error.Write($"rmstack: {message}\n");
         return (int)code;
+    }
+
+    private static string Complaint(ParseResult parsed)
+    {
+        var where = Prefix(parsed);
+        return parsed.UnmatchedTokens.Count > 0
+            ? $"'{OneLine(parsed.UnmatchedTokens[0])}' is neither a verb nor an option of {where} (see {where} --help)"
+            : $"{OneLine(parsed.Errors[0].Message)} (see {where} --help)";
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');

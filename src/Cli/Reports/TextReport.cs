@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using RmStack.Cli.Simulation;
 
 namespace RmStack.Cli.Reports;
@@ -9,6 +10,8 @@ public sealed class TextReport(TextWriter output)
 {
     private const int TimeWidth = 11;
     private const int WhoWidth = 14;
+    private const int TitleWidth = 18;
+    private const int Width = 120;
 
     /// <summary>What is about to run.</summary>
     public void Header(BootRun run, BootOptions options)
@@ -34,13 +37,31 @@ public sealed class TextReport(TextWriter output)
         ArgumentNullException.ThrowIfNull(summary);
         output.Write('\n');
         foreach (var link in summary.Links)
-            Line($"{link.From + " > " + link.To,-15} {link.Packets} packets, {link.Messages} messages, {link.Bytes} bytes");
+            Line($"{link.From + " > " + link.To,-TitleWidth}{link.Packets} packets, {link.Messages} messages, {link.Bytes} bytes");
         foreach (var vm in summary.Hypercalls)
-            Line($"{vm.Vm + " hypercalls",-15} {vm.Total}: {string.Join(", ", vm.Calls.Select(static call => string.Create(CultureInfo.InvariantCulture, $"{call.Name} {call.Count}")))}");
-        Line($"{"vcpu_run exits",-15} {string.Join(", ", summary.VcpuRuns.Where(static run => run.Count > 0).Select(static run => string.Create(CultureInfo.InvariantCulture, $"{run.Name} {run.Count}")))}");
-        Line($"{"guest",-15} {summary.GuestInstructions} instructions, {summary.ConsoleBytes} bytes on the console");
-        Line($"{"virtual time",-15} {summary.VirtualNanoseconds / 1e6:F6} ms");
-        Line($"{"result",-15} {summary.Message}");
+            Wrapped(vm.Vm + " hypercalls", string.Create(CultureInfo.InvariantCulture, $"{vm.Total}:"), vm.Calls);
+        Line($"{"vcpu_run exits",-TitleWidth}{string.Join(", ", summary.VcpuRuns.Where(static run => run.Count > 0).Select(static run => string.Create(CultureInfo.InvariantCulture, $"{run.Name} {run.Count}")))}");
+        Line($"{"guest",-TitleWidth}{summary.GuestInstructions} instructions, {summary.ConsoleBytes} bytes on the console");
+        Line($"{"virtual time",-TitleWidth}{summary.VirtualNanoseconds / 1e6:F6} ms");
+        Line($"{"result",-TitleWidth}{summary.Message}");
+    }
+
+    private void Wrapped(string title, string first, IReadOnlyList<NamedCount> counts)
+    {
+        var line = new StringBuilder(title.PadRight(TitleWidth)).Append(first);
+        for (var n = 0; n < counts.Count; n++)
+        {
+            var word = string.Create(CultureInfo.InvariantCulture, $" {counts[n].Name} {counts[n].Count}{(n + 1 < counts.Count ? "," : "")}");
+            if (line.Length + word.Length > Width)
+            {
+                Line($"{line}");
+                line.Clear().Append(' ', TitleWidth - 1);
+            }
+
+            line.Append(word);
+        }
+
+        Line($"{line}");
     }
 
     private static string HypervisorName(HypervisorVersion version) => version == HypervisorVersion.V2312 ? "23.12" : "next";

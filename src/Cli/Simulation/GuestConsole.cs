@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using RmStack.Host;
 using RmStack.Machine.Devices;
@@ -10,7 +11,7 @@ public sealed class GuestConsole : IMmioDevice
     private const int MaxLine = 4096;
 
     private readonly Pl011 _uart;
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly StringBuilder _line = new();
     private readonly Action<byte>? _byte;
     private readonly Action<string>? _lineDone;
@@ -26,7 +27,7 @@ public sealed class GuestConsole : IMmioDevice
     }
 
     /// <summary>All that was printed.</summary>
-    public ReadOnlySpan<byte> Output => _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
+    public ReadOnlySpan<byte> Output => _bytes.WrittenSpan;
 
     /// <summary>Bytes of its registers.</summary>
     public static ulong Size => Pl011.Size;
@@ -47,7 +48,7 @@ public sealed class GuestConsole : IMmioDevice
 
     private void Take(byte data)
     {
-        _bytes.WriteByte(data);
+        _bytes.Write([data]);
         _byte?.Invoke(data);
         if (_line.Length >= MaxLine) Flush();
         switch (data)

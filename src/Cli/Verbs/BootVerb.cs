@@ -5,7 +5,7 @@ using RmStack.Cli.Simulation;
 namespace RmStack.Cli.Verbs;
 
 /// <summary>`rmstack boot`: launches a guest through the Resource Manager and shows how.</summary>
-public sealed class BootVerb : Command
+internal sealed class BootVerb : Command
 {
     private readonly VerbIo _io;
     private readonly BootArguments _arguments = new();

@@ -4,4 +4,4 @@ namespace RmStack.Cli.Verbs;
 /// <param name="Output">Standard output, for text.</param>
 /// <param name="Error">Standard error: one line when something fails, timings when asked for.</param>
 /// <param name="OpenOutput">Opens standard output for bytes.</param>
-public sealed record VerbIo(TextWriter Output, TextWriter Error, Func<Stream> OpenOutput);
+internal sealed record VerbIo(TextWriter Output, TextWriter Error, Func<Stream> OpenOutput);

@@ -42,9 +42,9 @@ public sealed class VirtualMachineMonitor
 
         var ram = new GuestRam(_hlos.Memory, pages);
         _options.Observer?.MemoryAllocated(ram);
-        Load(ram);
+        var launch = Load(ram);
         Touch(ram, "before it is lent");
-        var launch = Prepare(pages);
+        if (launch.IsOk) launch = Prepare(pages);
         if (launch.IsOk) launch = await _vm.StartAsync();
         var running = DriverStatus.Ok;
         if (launch.IsOk)
@@ -74,20 +74,23 @@ public sealed class VirtualMachineMonitor
         };
     }
 
-    private void Load(GuestRam ram)
+    private DriverStatus Load(GuestRam ram)
     {
         var image = _options.Image;
+        var tree = GuestDeviceTree.Build(_options).ToArray();
+        if ((ulong)tree.Length > _options.DeviceTreeArea)
+            return DriverStatus.Fail(LinuxErrno.E2BIG, $"the guest's device tree has {tree.Length} bytes, and there is room for {_options.DeviceTreeArea}");
         ram.Clear();
         foreach (var segment in image.Segments) ram.Write(image.TextOffset + segment.Offset, segment.Bytes.Span);
 
         // A VM is entered at the first byte of its memory: an image that begins elsewhere is reached by a branch.
         var entry = image.TextOffset + image.EntryOffset;
         if (entry != 0) WriteBranch(ram, entry);
-        var tree = GuestDeviceTree.Build(_options).ToArray();
         ram.Write(_options.DeviceTreeAddress - _options.MemoryBase, tree);
         Step(string.Create(
             CultureInfo.InvariantCulture,
             $"{image.Name}, {image.NeededSize} bytes, at 0x{_options.ImageAddress:x}; device tree, {tree.Length} bytes, at 0x{_options.DeviceTreeAddress:x}"));
+        return DriverStatus.Ok;
     }
 
     private static void WriteBranch(GuestRam ram, ulong entry)
@@ -126,6 +129,8 @@ public sealed class VirtualMachineMonitor
     // One thread of the VMM: VCPU_RUN until the VM has ended.
     private async Task<DriverStatus> RunVcpuAsync(GunyahVCpu vcpu)
     {
+        // Begins on its own turn: whoever starts it must not find the CPU gone into the guest.
+        await Task.Yield();
         while (!_stopped)
         {
             var error = await vcpu.RunAsync();
