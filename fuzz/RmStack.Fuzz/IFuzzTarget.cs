@@ -10,16 +10,16 @@ public interface IFuzzTarget
     IReadOnlyList<byte[]> Seeds { get; }
 
     /// <summary>Feeds one input.</summary>
-    /// <exception cref="FuzzFinding">The target broke a promise.</exception>
+    /// <exception cref="FuzzFindingException">The target broke a promise.</exception>
     void Run(ReadOnlySpan<byte> input);
 }
 
 /// <summary>A promise that an input broke.</summary>
-public sealed class FuzzFinding(string message) : Exception(message)
+public sealed class FuzzFindingException(string message) : Exception(message)
 {
     /// <summary>Throws unless a promise is kept.</summary>
     public static void Require(bool kept, string promise)
     {
-        if (!kept) throw new FuzzFinding(promise);
+        if (!kept) throw new FuzzFindingException(promise);
     }
 }

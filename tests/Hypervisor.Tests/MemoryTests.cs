@@ -2,7 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using RmStack.Hypervisor.Native;
-using RmStack.Hypervisor.Objects;
 using RmStack.Protocol.Hypercalls;
 
 namespace RmStack.Hypervisor.Tests;

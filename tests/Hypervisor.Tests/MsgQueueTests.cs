@@ -1,4 +1,3 @@
-using RmStack.Hypervisor.Objects;
 using RmStack.Protocol.Hypercalls;
 
 namespace RmStack.Hypervisor.Tests;

@@ -19,7 +19,7 @@ internal sealed class GuestVm(Hlos hlos, ushort vmid, ulong memory)
 
     public static async Task<GuestVm> AllocateAsync(Hlos hlos, ulong memory = 0x5000_0000)
     {
-        var answer = await hlos.CallAsync(MessageId.VmAllocate, Requests.Vmid(0));
+        var answer = await hlos.CallAsync(MessageId.VmAllocate, Payloads.Vmid(0));
         Assert.Equal(RmError.Ok, answer.Error);
         return new GuestVm(hlos, BitConverter.ToUInt16(answer.Payload), memory);
     }
@@ -34,25 +34,25 @@ internal sealed class GuestVm(Hlos hlos, ushort vmid, ulong memory)
 
     public async Task LendAsync(uint label = 0)
     {
-        var answer = await hlos.CallAsync(MessageId.MemLend, Requests.Lend([(Vmid, Requests.Rwx)], [(Memory, Size)], label));
+        var answer = await hlos.CallAsync(MessageId.MemLend, Payloads.Lend([(Vmid, Payloads.Rwx)], [(Memory, Size)], label));
         Assert.Equal(RmError.Ok, answer.Error);
         Assert.Empty(answer.Before);
         Handle = BitConverter.ToUInt32(answer.Payload);
     }
 
-    public Task<Answer> ConfigAsync() => hlos.CallAsync(MessageId.VmConfigImage, Requests.Config(Vmid, Handle, DtbOffset, DtbSize));
+    public Task<Answer> ConfigAsync() => hlos.CallAsync(MessageId.VmConfigImage, Payloads.Config(Vmid, Handle, DtbOffset, DtbSize));
 
-    public Task<Answer> InitAsync() => hlos.CallAsync(MessageId.VmInit, Requests.Vmid(Vmid));
+    public Task<Answer> InitAsync() => hlos.CallAsync(MessageId.VmInit, Payloads.Vmid(Vmid));
 
-    public Task<Answer> StartAsync() => hlos.CallAsync(MessageId.VmStart, Requests.Vmid(Vmid));
+    public Task<Answer> StartAsync() => hlos.CallAsync(MessageId.VmStart, Payloads.Vmid(Vmid));
 
-    public Task<Answer> StopAsync(byte flags = 1, uint reason = 3) => hlos.CallAsync(MessageId.VmStop, Requests.Stop(Vmid, flags, reason));
+    public Task<Answer> StopAsync(byte flags = 1, uint reason = 3) => hlos.CallAsync(MessageId.VmStop, Payloads.Stop(Vmid, flags, reason));
 
-    public Task<Answer> ResetAsync() => hlos.CallAsync(MessageId.VmReset, Requests.Vmid(Vmid));
+    public Task<Answer> ResetAsync() => hlos.CallAsync(MessageId.VmReset, Payloads.Vmid(Vmid));
 
-    public Task<Answer> ReclaimAsync() => hlos.CallAsync(MessageId.MemReclaim, Requests.Reclaim(Handle));
+    public Task<Answer> ReclaimAsync() => hlos.CallAsync(MessageId.MemReclaim, Payloads.Reclaim(Handle));
 
-    public Task<Answer> DeallocateAsync() => hlos.CallAsync(MessageId.VmDeallocate, Requests.Vmid(Vmid));
+    public Task<Answer> DeallocateAsync() => hlos.CallAsync(MessageId.VmDeallocate, Payloads.Vmid(Vmid));
 
     /// <summary>From LOAD to RUNNING with everything as it should be.</summary>
     public async Task LaunchAsync(byte[] code, DeviceTreeBlob tree)
@@ -74,14 +74,14 @@ internal sealed class GuestVm(Hlos hlos, ushort vmid, ulong memory)
     public async Task ResetToTheEndAsync(bool accepted)
     {
         Expect(await ResetAsync(), 10);
-        if (accepted) Assert.Equal(Requests.Released(Handle, Vmid).ToString(), (await hlos.NoticeAsync()).ToString());
-        Assert.Equal(Requests.Status(Vmid, 11).ToString(), (await hlos.NoticeAsync()).ToString());
+        if (accepted) Assert.Equal(Payloads.Released(Handle, Vmid).ToString(), (await hlos.NoticeAsync()).ToString());
+        Assert.Equal(Payloads.Status(Vmid, 11).ToString(), (await hlos.NoticeAsync()).ToString());
     }
 
     /// <summary>The state that VM_GET_STATE tells.</summary>
     public async Task<byte> StateAsync()
     {
-        var answer = await hlos.CallAsync(MessageId.VmGetState, Requests.Vmid(Vmid));
+        var answer = await hlos.CallAsync(MessageId.VmGetState, Payloads.Vmid(Vmid));
         Assert.Equal(RmError.Ok, answer.Error);
         return answer.Payload[0];
     }
@@ -90,7 +90,7 @@ internal sealed class GuestVm(Hlos hlos, ushort vmid, ulong memory)
     public void Expect(Answer answer, byte state)
     {
         Assert.Equal(RmError.Ok, answer.Error);
-        Assert.Equal([Requests.Status(Vmid, state).ToString()], answer.Before.Select(n => n.ToString()));
+        Assert.Equal([Payloads.Status(Vmid, state).ToString()], answer.Before.Select(n => n.ToString()));
     }
 
     /// <summary>An error behind VM_STATUS INIT_FAILED.</summary>
@@ -98,6 +98,6 @@ internal sealed class GuestVm(Hlos hlos, ushort vmid, ulong memory)
     {
         Assert.Equal(error, answer.Error);
         Assert.Empty(answer.Payload);
-        Assert.Equal([Requests.Status(Vmid, 8).ToString()], answer.Before.Select(n => n.ToString()));
+        Assert.Equal([Payloads.Status(Vmid, 8).ToString()], answer.Before.Select(n => n.ToString()));
     }
 }

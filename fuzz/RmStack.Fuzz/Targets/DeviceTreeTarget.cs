@@ -14,8 +14,8 @@ public sealed class DeviceTreeTarget : IFuzzTarget
         var status = DeviceTreeBlob.TryRead(input, out var tree, out _);
         if (status != FdtStatus.Ok) return;
         var again = tree!.ToArray();
-        FuzzFinding.Require(DeviceTreeBlob.TryRead(again, out var second, out _) == FdtStatus.Ok, "what is written can be read");
-        FuzzFinding.Require(second!.ToArray().AsSpan().SequenceEqual(again), "writing is stable");
+        FuzzFindingException.Require(DeviceTreeBlob.TryRead(again, out var second, out _) == FdtStatus.Ok, "what is written can be read");
+        FuzzFindingException.Require(second!.ToArray().AsSpan().SequenceEqual(again), "writing is stable");
     }
 
     private static byte[] Small()

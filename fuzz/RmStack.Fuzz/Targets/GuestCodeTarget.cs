@@ -35,7 +35,7 @@ public sealed class GuestCodeTarget : IFuzzTarget
         {
             var before = cpu.InstructionsRetired;
             var exit = cpu.Run(Budget);
-            FuzzFinding.Require(cpu.InstructionsRetired - before <= Budget + 64, "a run ends when its instructions are used up");
+            FuzzFindingException.Require(cpu.InstructionsRetired - before <= Budget + 64, "a run ends when its instructions are used up");
             if (exit.Reason == CpuExitReason.Stage2Abort) cpu.InjectExternalAbort(exit);
             else if (exit.Reason == CpuExitReason.SystemRegisterTrap) cpu.InjectUndefined();
             else if (exit.Reason == CpuExitReason.Smc) cpu.State.PC += 4;

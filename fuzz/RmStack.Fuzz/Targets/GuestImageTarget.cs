@@ -13,11 +13,11 @@ public sealed class GuestImageTarget : IFuzzTarget
     {
         if (!GuestImage.TryRead(input.ToArray(), out var image, out var error))
         {
-            FuzzFinding.Require(!error.Message.Contains('\n', StringComparison.Ordinal), "a refusal is one line");
+            FuzzFindingException.Require(!error.Message.Contains('\n', StringComparison.Ordinal), "a refusal is one line");
             return;
         }
 
         foreach (var segment in image!.Segments)
-            FuzzFinding.Require((ulong)segment.Bytes.Length <= segment.MemorySize && segment.Offset + segment.MemorySize <= image.NeededSize, "a segment fits the image");
+            FuzzFindingException.Require((ulong)segment.Bytes.Length <= segment.MemorySize && segment.Offset + segment.MemorySize <= image.NeededSize, "a segment fits the image");
     }
 }

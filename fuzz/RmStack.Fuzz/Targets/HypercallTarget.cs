@@ -35,11 +35,11 @@ public sealed class HypercallTarget : IFuzzTarget
         var next = memory.Base;
         foreach (var range in hypervisor.Ownership.Ranges)
         {
-            FuzzFinding.Require(range.Start == next && range.End > range.Start, "ownership has no gaps and no overlaps");
+            FuzzFindingException.Require(range.Start == next && range.End > range.Start, "ownership has no gaps and no overlaps");
             next = range.End;
         }
 
-        FuzzFinding.Require(next == memory.Base + memory.Size, "ownership covers all memory");
+        FuzzFindingException.Require(next == memory.Base + memory.Size, "ownership covers all memory");
     }
 
     private static byte[] Call(byte number, params uint[] arguments)

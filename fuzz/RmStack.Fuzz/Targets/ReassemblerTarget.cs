@@ -32,8 +32,8 @@ public sealed class ReassemblerTarget : IFuzzTarget
                 fed += length;
                 var outcome = reassembler.Accept(packet);
                 if (outcome.Result != ReassemblyResult.Complete) continue;
-                FuzzFinding.Require(reassembler.Content.Length <= RpcLimits.MaxContent + RpcLimits.ContentPerPacket, "a message is bounded");
-                FuzzFinding.Require(reassembler.Content.Length <= fed, "a message holds only what was received");
+                FuzzFindingException.Require(reassembler.Content.Length <= RpcLimits.MaxContent + RpcLimits.ContentPerPacket, "a message is bounded");
+                FuzzFindingException.Require(reassembler.Content.Length <= fed, "a message holds only what was received");
             }
 
             reassembler.Reset();

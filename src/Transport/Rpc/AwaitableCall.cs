@@ -33,6 +33,9 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
 
     public RpcClient Client { get; } = client;
 
+    // Ended only once Signal has left its mark or met a continuation: a caller that polls must not read the result, and so release the object, between the two steps of Signal.
+    private bool HasEnded => _ended && Volatile.Read(ref _continuation) is not null;
+
     public short Version => _version;
 
     /// <summary>The caller's context, before the call can end.</summary>
@@ -51,7 +54,7 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
     public ValueTaskSourceStatus GetStatus(short token)
     {
         Check(token);
-        return _ended ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
+        return HasEnded ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
     }
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
@@ -73,7 +76,7 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
     public RpcCallResult GetResult(short token)
     {
         Check(token);
-        if (!_ended)
+        if (!HasEnded)
             throw new InvalidOperationException("The call has not ended; await it.");
         // Waits for a cancellation that is just being delivered, so that it cannot hit the next call of this object.
         _registration.Dispose();

@@ -33,6 +33,24 @@ public readonly struct RpcCallResult : IDisposable, IEquatable<RpcCallResult>
     /// <summary>The RM did it.</summary>
     public bool IsOk => Status == RpcCallStatus.Ok;
 
+    /// <summary>
+    /// What a Linux caller gets: 0 or a negative errno. The ends that Linux does not have are -EINTR (cancelled, timed out: as a signal did
+    /// before v15) and -ENODEV (closed).
+    /// </summary>
+    public int ToErrno() => Status switch
+    {
+        RpcCallStatus.Ok => 0,
+        RpcCallStatus.RmError => (int)RmErrors.ToErrno(Error),
+        RpcCallStatus.SendFailed => SendError.ToErrno(),
+        RpcCallStatus.NoMemory => -LinuxErrno.ENOMEM,
+        RpcCallStatus.TooBig => -LinuxErrno.E2BIG,
+        RpcCallStatus.InvalidArgument => -LinuxErrno.EINVAL,
+        RpcCallStatus.NoSequenceId => -LinuxErrno.EBUSY,
+        RpcCallStatus.Closed => -LinuxErrno.ENODEV,
+        RpcCallStatus.TimedOut or RpcCallStatus.Cancelled => -LinuxErrno.EINTR,
+        _ => -LinuxErrno.EIO,
+    };
+
     /// <summary>The reply's bytes after the error word; empty unless the status is Ok. Valid until Dispose.</summary>
     public ReadOnlyMemory<byte> Payload => _buffer is null ? default : _buffer.Read(_version);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using RmStack.Protocol;
 
@@ -7,6 +8,7 @@ namespace RmStack.Transport.Rpc;
 /// <content>Notifications and deadlines.</content>
 public sealed partial class RpcClient
 {
+    private const double MaxTimerMilliseconds = int.MaxValue;
     private Channel<RpcNotificationMessage>[] _readers = [];
     private ITimer? _timer;
     private long? _armedFor;
@@ -52,10 +54,18 @@ public sealed partial class RpcClient
         }
     }
 
-    private void Deliver(RpcHeader header)
+    private void Deliver(RpcHeader header, ref ExceptionDispatchInfo? failure)
     {
         var payload = _connection.Content;
-        Notification?.Invoke(new RpcNotification(header.Id, header.SequenceId, payload));
+        try
+        {
+            Notification?.Invoke(new RpcNotification(header.Id, header.SequenceId, payload));
+        }
+        catch (Exception mistake)
+        {
+            failure ??= ExceptionDispatchInfo.Capture(mistake);
+        }
+
         var readers = Volatile.Read(ref _readers);
         if (readers.Length == 0)
             return;
@@ -103,8 +113,6 @@ public sealed partial class RpcClient
             _timer.Change(due, Timeout.InfiniteTimeSpan);
         }
     }
-
-    private const double MaxTimerMilliseconds = int.MaxValue;
 
     private void OnTimer()
     {

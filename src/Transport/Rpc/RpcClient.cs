@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.ObjectPool;
 using RmStack.Protocol;
 using RmStack.Protocol.Hypercalls;
@@ -15,7 +16,8 @@ namespace RmStack.Transport.Rpc;
 public sealed partial class RpcClient : IAsyncDisposable
 {
     private const int RetainedCalls = 256;
-    private const int TransmitOffset = 14 * 1024 + 768;
+    // One slab serves both directions: packets to send are made behind the receive buffer, on a cache line of their own.
+    private const int TransmitOffset = (RpcConnection.ReceiveBufferSize + 63) & ~63;
     private const int SlabBytes = TransmitOffset + RpcLimits.PacketSize;
 
     private readonly IMsgQueuePort _port;
@@ -168,20 +170,12 @@ public sealed partial class RpcClient : IAsyncDisposable
             _receiving = true;
         }
 
-        try
-        {
-            while (TakeReceiveRequest())
-                Drain();
-        }
-        catch
-        {
-            // A notification handler's own mistake is its caller's to see; the link goes on.
-            lock (_gate)
-                _receiving = false;
-            throw;
-        }
-
+        // A notification handler's own mistake is for whoever raised the interrupt; what is left in the queue is read first, because no further edge would come for it.
+        ExceptionDispatchInfo? failure = null;
+        while (TakeReceiveRequest())
+            Drain(ref failure);
         ReleaseSlab();
+        failure?.Throw();
     }
 
     private bool TakeReceiveRequest()
@@ -200,7 +194,7 @@ public sealed partial class RpcClient : IAsyncDisposable
     }
 
     /// <summary>One run of the receive interrupt's thread: until the queue says that it is empty, or the rules say stop.</summary>
-    private void Drain()
+    private void Drain(ref ExceptionDispatchInfo? failure)
     {
         while (true)
         {
@@ -225,7 +219,7 @@ public sealed partial class RpcClient : IAsyncDisposable
 
             SignalEnded();
             if (what.Kind == RpcEventKind.Notification)
-                Deliver(what.Header);
+                Deliver(what.Header, ref failure);
             if (!goOn || _closed)
                 return;
         }

@@ -10,6 +10,7 @@ public sealed partial class RpcConnection
 {
     private readonly PendingCalls _calls = new(0);
     private readonly int _maxRequestContent;
+    private readonly RequestSplitting _splitting;
 
     // Calls are sent in the order of their start, so the open calls from this one on are the ones still queued.
     private RpcCall? _nextToSend;
@@ -23,6 +24,7 @@ public sealed partial class RpcConnection
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)options.MaxRequestContent, (uint)RpcLimits.MaxContent, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(transmitBuffer.Length, RpcLimits.PacketSize, nameof(transmitBuffer));
         _maxRequestContent = options.MaxRequestContent;
+        _splitting = options.Splitting;
         _calls = new PendingCalls(options.LastSequenceId);
     }
 
@@ -129,7 +131,7 @@ public sealed partial class RpcConnection
             _nextToSend = next.NextOpen;
             _sendingCall = next;
             next.State = RpcCallState.Sending;
-            _fragmenter = new Fragmenter(RpcMessageType.Request, next.SequenceId, next.Id, next.Request.Length);
+            _fragmenter = new Fragmenter(RpcMessageType.Request, next.SequenceId, next.Id, next.Request.Length, _splitting);
             _transmitting = true;
         }
 

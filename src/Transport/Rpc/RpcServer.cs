@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using RmStack.Protocol;
 using RmStack.Protocol.Hypercalls;
 
@@ -22,6 +23,7 @@ public sealed class RpcServer : IDisposable
     private readonly SortedDictionary<ushort, RpcServerLink> _links = [];
     private readonly Queue<Interrupt> _interrupts = new();
     private ushort _nextNotification;
+    private ExceptionDispatchInfo? _failure;
     private bool _running;
     private bool _disposed;
 
@@ -113,6 +115,12 @@ public sealed class RpcServer : IDisposable
 
     internal void OnSendFailed(RpcServerLink link, GunyahError error) => SendFailed?.Invoke(link, error);
 
+    /// <summary>
+    /// A handler's own mistake is for whoever raised the interrupt; the other requests are handled first, because no further edge would come
+    /// for them.
+    /// </summary>
+    internal void OnHandlerFailed(Exception mistake) => _failure ??= ExceptionDispatchInfo.Capture(mistake);
+
     /// <summary>Has the link's stored messages sent by an event of its own, behind everything that is already to be done.</summary>
     internal void Defer(RpcServerLink link)
     {
@@ -159,6 +167,10 @@ public sealed class RpcServer : IDisposable
             {
                 _running = false;
             }
+
+            var failure = _failure;
+            _failure = null;
+            failure?.Throw();
         }
     }
 

@@ -138,7 +138,7 @@ public sealed class RpcServerLink : IThreadPoolWorkItem
             while (!IsRemoved && TryReceive(out var what))
             {
                 if (what.Kind == RpcEventKind.Request)
-                    handler.Handle(new RpcRequest(Vmid, what.Header, _connection.Content.Span), new RpcResponder(this, what.Header));
+                    Handle(handler, what.Header);
             }
         }
         finally
@@ -157,6 +157,18 @@ public sealed class RpcServerLink : IThreadPoolWorkItem
         _port.NotEmpty = null;
         DropStored();
         ReleaseSlabs();
+    }
+
+    private void Handle(IRpcHandler handler, RpcHeader header)
+    {
+        try
+        {
+            handler.Handle(new RpcRequest(Vmid, header, _connection.Content.Span), new RpcResponder(this, header));
+        }
+        catch (Exception mistake)
+        {
+            _server.OnHandlerFailed(mistake);
+        }
     }
 
     private bool TryReceive(out RpcEvent what)

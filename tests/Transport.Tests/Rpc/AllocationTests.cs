@@ -36,6 +36,31 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void Awaiting_calls_one_after_the_other_allocates_nothing()
+    {
+        var pairContext = new SingleThreadContext();
+        var (clientPort, serverPort) = LoopbackPort.CreatePair(null, pairContext, pairContext);
+        long allocated = -1;
+        pairContext.Run(async () =>
+        {
+            using var server = new RpcServer(DelegateHandler.Echo);
+            server.AddLink(3, serverPort);
+            await using var client = new RpcClient(clientPort);
+            var payload = Packets.Pattern(500);
+            long before = 0;
+            for (var i = 0; i < 400; i++)
+            {
+                if (i == 200)
+                    before = GC.GetAllocatedBytesForCurrentThread();
+                using var result = await client.CallAsync(s_id, payload);
+            }
+
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
     public void Notifications_allocate_nothing_even_when_they_wait_for_room()
     {
         var context = new SingleThreadContext();

@@ -82,9 +82,10 @@ public sealed class NotificationTests
             if (notification.Payload.Span[0] == 1)
                 throw new InvalidOperationException("the handler's own mistake");
         };
-        Assert.Throws<InvalidOperationException>(() => port.Deliver(Packets.Notification(0, s_status, 1)));
-        port.Deliver(Packets.Notification(0, s_status, 2));
-        Assert.Equal(2, client.Statistics.Notifications);
+        Assert.Throws<InvalidOperationException>(() => port.Deliver(Packets.Notification(0, s_status, 1)[0], Packets.Notification(0, s_status, 2)[0]));
+        Assert.Equal(0, port.Waiting);
+        port.Deliver(Packets.Notification(0, s_status, 3));
+        Assert.Equal(3, client.Statistics.Notifications);
     }
 
     private static async Task Turns()

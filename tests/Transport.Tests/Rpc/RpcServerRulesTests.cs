@@ -352,6 +352,26 @@ public sealed class RpcServerRulesTests
         Assert.Equal("begin 1:0, end 1:0, begin 1:1, end 1:1, begin 2:0, end 2:0", string.Join(", ", order));
     }
 
+    [Fact]
+    public void A_handler_that_throws_fails_its_interrupt_after_the_other_requests_were_handled()
+    {
+        var port = new RecordingMsgQueue();
+        _context.Run(() =>
+        {
+            using var server = new RpcServer(new DelegateHandler((in request, responder) =>
+            {
+                if (request.SequenceId == 0)
+                    throw new InvalidOperationException("the handler's own mistake");
+                responder.Reply(RmError.Ok);
+            }));
+            server.AddLink(1, port);
+            Assert.Throws<InvalidOperationException>(() => port.Deliver(Packets.Request(0, s_id)[0], Packets.Request(1, s_id)[0]));
+            Assert.Equal(1, Packets.Header(Assert.Single(port.Sent).Bytes).SequenceId);
+            port.Deliver(Packets.Request(2, s_id));
+            Assert.Equal(2, port.Sent.Count);
+        });
+    }
+
     private IEnumerable<int> Notified => _port.Sent.Where(packet => Packets.Header(packet.Bytes).Type == RpcMessageType.Notification).Select(packet => (int)packet.Bytes[8]);
 
     private void Request(params ushort[] seqs) => Deliver([.. seqs.Select(seq => Packets.Request(seq, s_id)[0])]);

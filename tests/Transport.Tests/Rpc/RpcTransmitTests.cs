@@ -98,6 +98,29 @@ public sealed class RpcTransmitTests
     }
 
     [Fact]
+    public void Linux_v5_sends_one_packet_too_many_after_an_exact_multiple()
+    {
+        var client = new RpcClient(_port, RpcClientOptions.LinuxV5);
+        client.Open(s_id, new byte[464]);
+        Assert.Equal(3, _port.Sent.Count);
+        Assert.Equal(MsgQueueFlags.Push, _port.Sent[2].Flags);
+    }
+
+    [Fact]
+    public void Ends_are_what_a_linux_caller_gets()
+    {
+        var client = new RpcClient(_port, new RpcClientOptions { LastSequenceId = 0 });
+        Assert.Equal(-7, client.Open(s_id, new byte[20000]).Result.ToErrno());
+        Assert.Equal(-22, client.Open(default).Result.ToErrno());
+        var call = client.Open(s_id);
+        Assert.Equal(-16, client.Open(s_id).Result.ToErrno());
+        _port.Deliver(Packets.Reply(0, s_id, RmError.VmState));
+        Assert.Equal(-74, call.Result.ToErrno());
+        _port.FailSends(GunyahError.Denied);
+        Assert.Equal(-13, client.Open(s_id).Result.ToErrno());
+    }
+
+    [Fact]
     public void A_send_error_ends_the_call_and_the_next_call_goes_on()
     {
         var client = new RpcClient(_port);

@@ -128,5 +128,27 @@ public sealed class ThreadPoolTests
         });
     }
 
+    [Fact]
+    public async Task A_caller_that_polls_instead_of_awaiting_gets_its_own_results()
+    {
+        await OffContext(async () =>
+        {
+            using var server = new RpcServer(DelegateHandler.Echo);
+            var (clientPort, serverPort) = LoopbackPort.CreatePair();
+            server.AddLink(3, serverPort);
+            await using var client = new RpcClient(clientPort);
+            for (var i = 0; i < 1000; i++)
+            {
+                var payload = Packets.Pattern(1 + (i % 50), i);
+                var call = client.Open(s_id, payload);
+                // Every second call is awaited, so that a mark left behind by polling would be seen.
+                for (var turn = 0; i % 2 == 0 && turn < 1_000_000 && !call.HasEnded; turn++)
+                    Thread.Yield();
+                using var result = await call.Wait();
+                Assert.Equal(payload, result.Payload.ToArray());
+            }
+        });
+    }
+
     private static Task OffContext(Func<Task> body) => Task.Run(body);
 }

@@ -1,5 +1,4 @@
 using RmStack.Machine.DeviceTree;
-using RmStack.ResourceManager.Devices;
 using RmStack.ResourceManager.Platform;
 
 namespace RmStack.ResourceManager.Trees;

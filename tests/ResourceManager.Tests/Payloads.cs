@@ -4,7 +4,7 @@ using RmStack.Protocol;
 namespace RmStack.ResourceManager.Tests;
 
 /// <summary>Payloads of requests, laid out by hand from the public layouts.</summary>
-internal static class Requests
+internal static class Payloads
 {
     public const byte Rwx = 7;
     public const byte Rw = 6;
