@@ -145,6 +145,33 @@ public class GunyahVCpuTests
     }
 
     [Fact]
+    public void One_interrupt_ends_one_sleep()
+    {
+        _kernel.Answer(1, 0, 1);
+        _kernel.Answer(1, 0, 1);
+        Task<int>? run = null;
+        Started(() => Task.CompletedTask);
+        _rm.Completes(() => run = _vcpu.RunAsync().AsTask());
+        _rm.Pair.Context.Run(() => _kernel.Raise(Virq));
+        Assert.Equal(2, _kernel.Resumed.Count);
+        Assert.False(run!.IsCompleted);
+        Assert.Equal(2, _vcpu.Statistics.ExpectsWakeup);
+    }
+
+    [Fact]
+    public void A_signal_wakes_a_sleeper()
+    {
+        _kernel.Answer(1, 0, 1);
+        Task<int>? run = null;
+        Started(() => Task.CompletedTask);
+        _rm.Completes(() => run = _vcpu.RunAsync().AsTask());
+        _rm.Pair.Context.Run(_vcpu.Signal);
+        Assert.True(run!.IsCompletedSuccessfully);
+        Assert.Single(_kernel.Resumed);
+        Assert.Equal(VCpuExitReason.Unknown, _vcpu.Page.ExitReason);
+    }
+
+    [Fact]
     public void An_interrupt_that_came_before_the_sleep_is_not_lost()
     {
         _kernel.Answer(1, 0, 1, then: () => _kernel.Raise(Virq));
