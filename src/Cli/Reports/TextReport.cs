@@ -10,7 +10,7 @@ public sealed class TextReport(TextWriter output)
 {
     private const int TimeWidth = 11;
     private const int WhoWidth = 14;
-    private const int TitleWidth = 18;
+    private const int TitleWidth = 20;
     private const int Width = 120;
 
     /// <summary>What is about to run.</summary>
