@@ -26,7 +26,7 @@ public readonly ref struct RpcRequest
     public ReadOnlySpan<byte> Payload { get; }
 }
 
-/// <summary>Where the reply to one request goes. May be kept and used after the handler has returned; the server then counts as having answered late.</summary>
+/// <summary>Where the reply to one request goes. May be kept and used after the handler has returned.</summary>
 public readonly record struct RpcResponder
 {
     private readonly RpcServerLink _link;

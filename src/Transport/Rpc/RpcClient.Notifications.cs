@@ -8,6 +8,7 @@ namespace RmStack.Transport.Rpc;
 /// <content>Notifications and deadlines.</content>
 public sealed partial class RpcClient
 {
+    private const double MaxTimerMilliseconds = int.MaxValue;
     private Channel<RpcNotificationMessage>[] _readers = [];
     private ITimer? _timer;
     private long? _armedFor;
@@ -112,8 +113,6 @@ public sealed partial class RpcClient
             _timer.Change(due, Timeout.InfiniteTimeSpan);
         }
     }
-
-    private const double MaxTimerMilliseconds = int.MaxValue;
 
     private void OnTimer()
     {

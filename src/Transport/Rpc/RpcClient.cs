@@ -16,7 +16,8 @@ namespace RmStack.Transport.Rpc;
 public sealed partial class RpcClient : IAsyncDisposable
 {
     private const int RetainedCalls = 256;
-    private const int TransmitOffset = 14 * 1024 + 768;
+    // One slab serves both directions: packets to send are made behind the receive buffer, on a cache line of their own.
+    private const int TransmitOffset = (RpcConnection.ReceiveBufferSize + 63) & ~63;
     private const int SlabBytes = TransmitOffset + RpcLimits.PacketSize;
 
     private readonly IMsgQueuePort _port;
