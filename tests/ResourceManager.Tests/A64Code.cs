@@ -43,6 +43,21 @@ internal sealed class A64Code
         return this;
     }
 
+    /// <summary>The place of the next instruction, for <see cref="Cbnz"/>.</summary>
+    public A64Code Here(out int at)
+    {
+        at = _words.Count;
+        return this;
+    }
+
+    /// <summary>Goes back while a register is not zero.</summary>
+    public A64Code Cbnz(int register, int target)
+    {
+        const uint Imm19 = 0x7_ffff;
+        _words.Add(0xb500_0000 | (((uint)(target - _words.Count) & Imm19) << 5) | (uint)register);
+        return this;
+    }
+
     /// <summary>Stays where it is.</summary>
     public A64Code Forever()
     {
