@@ -12,6 +12,9 @@ internal static class Toolchain
     public const string Objdump = "aarch64-linux-gnu-objdump";
     public const string Qemu = "qemu-aarch64";
 
+    // Nothing that is started here should take more than seconds; this only keeps a failure from hanging.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
     /// <summary>Assembles position-independent code and returns its bytes.</summary>
     public static byte[] Assemble(string source)
     {
@@ -21,6 +24,18 @@ internal static class Toolchain
         Run(As, "-march=armv8.1-a+crc", "-o", directory.File("program.o"), text);
         Run(Objcopy, "-O", "binary", "-j", ".text", directory.File("program.o"), directory.File("program.bin"));
         return File.ReadAllBytes(directory.File("program.bin"));
+    }
+
+    /// <summary>A file of the source tree, which the tests are built inside of.</summary>
+    public static string SourceFile(params string[] path)
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            var file = Path.Combine([directory.FullName, .. path]);
+            if (File.Exists(file)) return file;
+        }
+
+        throw new FileNotFoundException("The source tree is not above the tests.", Path.Combine(path));
     }
 
     /// <summary>Runs a tool and returns what it prints. A failure of the tool is a failure of the test.</summary>
@@ -40,11 +55,16 @@ internal static class Toolchain
         using (process)
         {
             var errors = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
+            var output = process.StandardOutput.ReadToEndAsync();
+            if (!process.WaitForExit(Limit))
+            {
+                process.Kill();
+                throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)} does not end.");
+            }
+
             if (process.ExitCode != 0)
                 throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}: {errors.Result}");
-            return output;
+            return output.Result;
         }
     }
 }

@@ -120,7 +120,7 @@ public static unsafe partial class A64Table
         new("00001000 110 xxxxx 0 xxxxx nnnnn ttttt", "ldlarb", Ordered, &Atomic.DecodeLoadOrdered, Lor),
         new("01001000 110 xxxxx 0 xxxxx nnnnn ttttt", "ldlarh", Ordered, &Atomic.DecodeLoadOrdered, Lor),
         new("1z001000 110 xxxxx 0 xxxxx nnnnn ttttt", "ldlar", Ordered, &Atomic.DecodeLoadOrdered, Lor),
-        new("kk111000 101 xxxxx 1 100 00 nnnnn ttttt", "ldapr", Ordered, &Atomic.DecodeLoadOrdered, Rcpc),
+        new("kk111000 101 11111 1 100 00 nnnnn ttttt", "ldapr", Ordered, &Atomic.DecodeLoadOrdered, Rcpc),
         new("kk001000 1A1 sssss R 11111 nnnnn ttttt", "cas", Ordered, &Atomic.DecodeCompareAndSwap, Lse),
         new("0z001000 0A1 sssss R 11111 nnnnn ttttt", "casp", Ordered, &Atomic.DecodeCompareAndSwapPair, Lse),
         new("kk111000 AR1 sssss 0 000 00 nnnnn ttttt", "ldadd", Ordered, &Atomic.DecodeReadModifyWrite, Lse),

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// The tests look at decoded operations and at the TLB.
+[assembly: InternalsVisibleTo("RmStack.Machine.Tests")]
