@@ -1,0 +1,12 @@
+using BenchmarkDotNet.Attributes;
+using RmStack.Cli;
+
+namespace RmStack.Benchmarks;
+
+/// <summary>A whole life of the built-in guest: machine, hypervisor, Resource Manager, HLOS, launch, run, teardown.</summary>
+[MemoryDiagnoser]
+public class BootBenchmarks
+{
+    [Benchmark]
+    public int Boot() => CommandLine.Run(["boot", "--quiet"], TextWriter.Null, TextWriter.Null, () => Stream.Null);
+}
