@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using RmStack.Machine.DeviceTree;
 using RmStack.Machine.Images;
 
 namespace RmStack.Host.Tests;
