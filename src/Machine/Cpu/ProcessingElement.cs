@@ -111,7 +111,7 @@ public sealed unsafe partial class ProcessingElement
             _accounted = 0;
 
             var slots = _slots;
-            var op = Goto(State.PC);
+            var op = State.IL ? _find : Goto(State.PC);
             do
             {
                 op = op->Execute(this, op, slots);

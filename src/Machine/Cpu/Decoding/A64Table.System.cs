@@ -54,10 +54,10 @@ public static unsafe partial class A64Table
         new("1101010100 1 1o ppp nnnn mmmm qqq ttttt", "mrs", A64Class.System, &SystemRegisterAccess.DecodeMrs),
     ];
 
-    // Every encoding of the FP, SIMD and SVE space, and every load or store of a vector register.
+    // Every encoding of the FP and SIMD space, and every load or store of a vector register.
     private static A64Encoding[] FpSimd() =>
     [
         new("xxxx 111x xxxxxxxxxxxxxxxxxxxxxxxx", "fp", A64Class.FpSimd, &FloatingPoint.DecodeAny),
-        new("xxxx 11x0 xxxxxxxxxxxxxxxxxxxxxxxx", "fp", A64Class.FpSimd, &FloatingPoint.DecodeAny),
+        new("xxxx 110x xxxxxxxxxxxxxxxxxxxxxxxx", "fp", A64Class.FpSimd, &FloatingPoint.DecodeAny),
     ];
 }
