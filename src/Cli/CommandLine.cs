@@ -26,7 +26,21 @@ public static class CommandLine
         var parsed = root.Parse(args);
         if (args.Count == 0) return Fail(error, ExitCode.Usage, "say what to do, for example: rmstack boot (see rmstack --help)");
         if (parsed.Errors.Count > 0) return Fail(error, ExitCode.Usage, Complaint(parsed));
-        return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (IOException failure)
+        {
+            // Whatever a verb reads is its own to report: what is left is a reader who has gone away.
+            return Fail(error, ExitCode.OutputFailed, $"standard output cannot be written: {OneLine(failure.Message)}");
+        }
+#pragma warning disable CA1031 // The last line of defence: one line and an exit code instead of a dump.
+        catch (Exception mistake)
+#pragma warning restore CA1031
+        {
+            return Fail(error, ExitCode.Internal, $"{mistake.GetType().Name}: {OneLine(mistake.Message)}; this is a mistake of rmstack, please report it with the command line");
+        }
     }
 
     /// <summary>Ends with one line on standard error.</summary>

@@ -36,6 +36,9 @@ public enum ExitCode
     /// <summary>The guest ended, but memory or its VMID did not come back.</summary>
     NotCleanedUp = 10,
 
+    /// <summary>Standard output could not be written.</summary>
+    OutputFailed = 11,
+
     /// <summary>A mistake of this program.</summary>
     Internal = 70,
 }
@@ -56,6 +59,7 @@ public static class ExitCodes
         (ExitCode.GuestCrashed, "the guest crashed"),
         (ExitCode.Refused, "the Resource Manager or the hypervisor refused the guest"),
         (ExitCode.NotCleanedUp, "the guest ended, but its memory or its VMID did not come back"),
+        (ExitCode.OutputFailed, "standard output could not be written"),
         (ExitCode.Internal, "a mistake of this program"),
     ];
 

@@ -60,8 +60,8 @@ public class BootTests
     {
         var one = Rmstack.Run("boot", "--cap-ids", "random", "--seed", "1");
         var two = Rmstack.Run("boot", "--cap-ids", "random", "--seed", "2");
-        Assert.NotEqual(one.Output, two.Output);
-        Assert.Equal(Conversation.OfText(one.Output), Conversation.OfText(two.Output));
+        Assert.NotEqual(one.Output, two.Output, StringComparer.Ordinal);
+        Assert.Equal<string>(Conversation.OfText(one.Output), Conversation.OfText(two.Output), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class BootTests
         Assert.Equal(0, run.ExitCode);
         using var document = JsonDocument.Parse(run.Output);
         var root = document.RootElement;
-        Assert.Equal(["machine", "guest", "events", "console", "summary", "result"], root.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["machine", "guest", "events", "console", "summary", "result"], root.EnumerateObject().Select(p => p.Name), StringComparer.Ordinal);
         Assert.Equal(0, root.GetProperty("result").GetProperty("exitCode").GetInt32());
         Assert.Equal(0x80, root.GetProperty("guest").GetProperty("vmid").GetInt32());
         Assert.EndsWith(Bye, root.GetProperty("console").GetString(), StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public class BootTests
         Assert.True(summary.GetProperty("guestInstructions").GetUInt64() > 1000);
         Assert.Equal(summary.GetProperty("pages").GetInt32(), summary.GetProperty("pagesHome").GetInt32());
         var events = root.GetProperty("events").EnumerateArray().ToList();
-        Assert.Equal(["access", "console", "memory", "message", "step"], events.Select(e => e.GetProperty("kind").GetString()!).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["access", "console", "memory", "message", "step"], events.Select(e => e.GetProperty("kind").GetString()!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.True(events.Zip(events.Skip(1)).All(pair => pair.First.GetProperty("ns").GetUInt64() <= pair.Second.GetProperty("ns").GetUInt64()));
 
         // The counts of the summary are the sums of the messages.
@@ -115,7 +115,8 @@ public class BootTests
                 "owner memparcel 0 (lent to VM 0x80), mapped by nobody",
                 "owner HLOS, mapped by HLOS",
             ],
-            owners);
+            owners,
+            StringComparer.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using RmStack.Cli.Reports;
 using RmStack.Cli.Simulation;
 using RmStack.Machine.Images;
 using RmStack.Protocol;
-using RmStack.Transport.Rpc;
 
 namespace RmStack.Cli.Tests;
 

@@ -125,6 +125,27 @@ public class FailureTests
     }
 
     [Fact]
+    public void A_reader_who_goes_away_is_one_line()
+    {
+        var error = new StringWriter();
+        var code = CommandLine.Run(["boot"], new BrokenPipe(), error, () => throw new IOException("Broken pipe"));
+        Assert.Equal(ExitCode.OutputFailed, (ExitCode)code);
+        Assert.Equal("rmstack: standard output cannot be written: Broken pipe\n", error.ToString());
+        error.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.OutputFailed, (ExitCode)CommandLine.Run(["boot", "--json"], new BrokenPipe(), error, () => throw new IOException("Broken pipe")));
+    }
+
+    [Fact]
+    public void Accesses_to_no_device_are_counted_and_said()
+    {
+        // mov x1, #0x0a000000; ldr w2, [x1]; str w2, [x1]; movz w0, #0x8400, lsl 16; movk w0, #8; hvc #0
+        var image = Rmstack.File("nowhere.bin", BootTests.Words(0xd2a1_4001, 0xb940_0022, 0xb900_0022, 0x52b0_8000, 0x7280_0100, 0xd400_0002));
+        var run = Rmstack.Run("boot", "--image", image);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("2 accesses, the first at 0xa000000", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Host_time_goes_to_standard_error_only()
     {
         var plain = Rmstack.Run("boot");
@@ -148,5 +169,12 @@ public class FailureTests
         Assert.Contains("all 512 pages of its memory are HLOS's again", run.Error, StringComparison.Ordinal);
         Assert.Matches("after it was reclaimed: 0x[0-9a-f]{16}\n", run.Output);
         Assert.DoesNotContain("VM_STATE", run.Output, StringComparison.Ordinal);
+    }
+
+    private sealed class BrokenPipe : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("Broken pipe");
+
+        public override void Write(string? value) => throw new IOException("Broken pipe");
     }
 }

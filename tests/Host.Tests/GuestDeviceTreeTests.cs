@@ -16,7 +16,7 @@ public class GuestDeviceTreeTests
 
         // The memory node has no unit address, because the Resource Manager looks for "memory"; and its labels are numbers.
         string[] demanded = ["/memory: node has a reg or ranges property, but no unit name", "label: property is not a string"];
-        Assert.Empty(complaints.Where(line => !demanded.Any(d => line.Contains(d, StringComparison.Ordinal))));
+        Assert.DoesNotContain(complaints, line => !demanded.Any(d => line.Contains(d, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class GuestDeviceTreeTests
         try
         {
             File.WriteAllBytes(file, blob);
-            var start = new ProcessStartInfo("dtc", ["-I", "dtb", "-O", "dts", file]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("dtc", ["-I", "dtb", "-O", "dts", file]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
             Process? process;
             try
             {

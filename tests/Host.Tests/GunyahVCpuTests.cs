@@ -181,7 +181,8 @@ public class GunyahVCpuTests
         Started(() => Task.CompletedTask);
         Assert.False(_rm.Completes(() => run = _vcpu.RunAsync().AsTask()));
         _rm.Pair.Context.Run(() => _rm.Exited(ExitType.SoftwareError));
-        Assert.Equal(0, run!.Result);
+        Assert.True(run!.IsCompletedSuccessfully);
+        Assert.Equal(VCpuExitReason.Status, _vcpu.Page.ExitReason);
         Assert.Equal(VmRunStatus.Exited, _vcpu.Page.Status);
     }
 

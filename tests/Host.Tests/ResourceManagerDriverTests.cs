@@ -77,7 +77,7 @@ public class ResourceManagerDriverTests
             "21010800 02000056 80000000",
         ];
         var sent = rm.Trace.Text.Split('\n').Where(line => line.StartsWith('>')).Select(line => line.Split(' ')[1].ToLowerInvariant());
-        Assert.Equal(expected.Select(line => line.Replace(" ", "", StringComparison.Ordinal)), sent);
+        Assert.Equal(expected.Select(line => line.Replace(" ", "", StringComparison.Ordinal)), sent, StringComparer.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,9 @@ public sealed record RunSummary
     /// <summary>Accesses of the guest where there is no device.</summary>
     public required long UnclaimedAccesses { get; init; }
 
+    /// <summary>Address of the first of them, or null.</summary>
+    public required ulong? FirstUnclaimedAccess { get; init; }
+
     /// <summary>What became of the guest.</summary>
     public required string Message { get; init; }
 
@@ -71,6 +74,7 @@ public sealed record RunSummary
             Pages = run.Guest?.Pages ?? 0,
             PagesHome = run.Guest?.PagesHome ?? 0,
             UnclaimedAccesses = run.Vmm.Bus.Unclaimed,
+            FirstUnclaimedAccess = run.Vmm.Bus.FirstUnclaimed,
             Message = run.Result.Message,
         };
     }

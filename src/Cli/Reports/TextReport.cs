@@ -42,6 +42,8 @@ public sealed class TextReport(TextWriter output)
             Wrapped(vm.Vm + " hypercalls", string.Create(CultureInfo.InvariantCulture, $"{vm.Total}:"), vm.Calls);
         Line($"{"vcpu_run exits",-TitleWidth}{string.Join(", ", summary.VcpuRuns.Where(static run => run.Count > 0).Select(static run => string.Create(CultureInfo.InvariantCulture, $"{run.Name} {run.Count}")))}");
         Line($"{"guest",-TitleWidth}{summary.GuestInstructions} instructions, {summary.ConsoleBytes} bytes on the console");
+        if (summary.UnclaimedAccesses > 0)
+            Line($"{"no device",-TitleWidth}{summary.UnclaimedAccesses} accesses, the first at 0x{summary.FirstUnclaimedAccess:x}");
         Line($"{"virtual time",-TitleWidth}{summary.VirtualNanoseconds / 1e6:F6} ms");
         Line($"{"result",-TitleWidth}{summary.Message}");
     }
