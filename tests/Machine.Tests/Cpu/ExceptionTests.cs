@@ -274,6 +274,23 @@ public sealed class ExceptionTests
         Assert.Equal(Bench.Code + 4, bench.State.PC);
     }
 
+    [Fact]
+    public void Software_step_lets_el0_run_one_instruction_at_a_time()
+    {
+        const int Stepped = 5;
+        using var bench = Bench.With("mov x1, #1\nmov x2, #2\nsvc #0");
+        bench.Load(Bench.Ram + 0x800, "msr oslar_el1, xzr\nmov x9, #1\nmsr mdscr_el1, x9\nmsr elr_el1, x0\nmov x9, #0x200000\nmsr spsr_el1, x9\neret");
+        bench.Load(Bench.Vectors + 0x400, $"mrs x10, esr_el1\nmrs x12, spsr_el1\norr x13, x12, #0x200000\nmsr spsr_el1, x13\nhvc #{Stepped}\neret");
+        bench.State.PC = Bench.Ram + 0x800;
+        bench.State.SetX(0, Bench.Code);
+        bench.RunToHvc(Stepped);
+        Assert.Equal((1ul, 0ul, 0xcb000022ul, 0ul), (bench.State.GetX(1), bench.State.GetX(2), bench.State.GetX(10), bench.State.GetX(12)));
+        bench.RunToHvc(Stepped);
+        Assert.Equal((2ul, 0xcb000022ul), (bench.State.GetX(2), bench.State.GetX(10)));
+        bench.RunToHvc(Stepped);
+        Assert.Equal((0x56000000ul, 0ul), (bench.State.GetX(10), bench.State.GetX(12)));
+    }
+
     private sealed class FakeInterface : ICpuInterface
     {
         public bool IrqPending { get; set; }
