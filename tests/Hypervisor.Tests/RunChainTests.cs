@@ -62,7 +62,7 @@ public class RunChainTests
     public void A_timer_that_is_due_ends_the_wait_of_software_written_in_csharp()
     {
         using var bench = new Bench();
-        bench.Run(root => Delay(root.Context));
+        bench.Run(async root => await Delay(root.Context));
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public class RunChainTests
             for (ulong n = 0; n < 1000; n++) Bench.Root.Ok(root.Calls.WriteVcpuRegister(vcpu, Scheduling.VCpuRegisterSet.X, 5, n));
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (ulong n = 0; n < 100_000; n++) root.Calls.WriteVcpuRegister(vcpu, Scheduling.VCpuRegisterSet.X, 5, n);
-            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000L * 160);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
             return Task.CompletedTask;
         });
     }

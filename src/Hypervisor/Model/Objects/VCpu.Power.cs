@@ -201,9 +201,14 @@ public sealed partial class VCpu
     // The last write of each register counts, so what is kept is bounded by the registers there are.
     private void KeepUntilActive((VCpuRegisterSet Set, int Index, ulong Value) write)
     {
-        var at = _earlyWrites.FindIndex(w => w.Set == write.Set && w.Index == write.Index);
-        if (at < 0) _earlyWrites.Add(write);
-        else _earlyWrites[at] = write;
+        for (var at = 0; at < _earlyWrites.Count; at++)
+        {
+            if (_earlyWrites[at].Set != write.Set || _earlyWrites[at].Index != write.Index) continue;
+            _earlyWrites[at] = write;
+            return;
+        }
+
+        _earlyWrites.Add(write);
     }
 
     private void Wait(VCpuBlock reason)
