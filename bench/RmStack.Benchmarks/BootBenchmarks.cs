@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using RmStack.Cli;
 
 namespace RmStack.Benchmarks;
 
@@ -8,5 +7,5 @@ namespace RmStack.Benchmarks;
 public class BootBenchmarks
 {
     [Benchmark]
-    public int Boot() => CommandLine.Run(["boot", "--quiet"], TextWriter.Null, TextWriter.Null, () => Stream.Null);
+    public int Boot() => Cli.CommandLine.Run(["boot", "--quiet"], TextWriter.Null, TextWriter.Null, () => Stream.Null);
 }
