@@ -99,26 +99,26 @@ public sealed class FuzzLoop
             case 4:
                 return Below(length + 1);
             case 5 when length > 0:
-            {
-                var count = Math.Min(1 + Below(64), LongestInput - length);
-                _buffer.AsSpan(at, length - at).CopyTo(_buffer.AsSpan(at + count));
-                return length + count;
-            }
+                {
+                    var count = Math.Min(1 + Below(64), LongestInput - length);
+                    _buffer.AsSpan(at, length - at).CopyTo(_buffer.AsSpan(at + count));
+                    return length + count;
+                }
 
             case 6:
-            {
-                var other = _corpus[Below(_corpus.Count)];
-                var count = Math.Min(other.Length, LongestInput - at);
-                other.AsSpan(0, count).CopyTo(_buffer.AsSpan(at));
-                return Math.Max(length, at + count);
-            }
+                {
+                    var other = _corpus[Below(_corpus.Count)];
+                    var count = Math.Min(other.Length, LongestInput - at);
+                    other.AsSpan(0, count).CopyTo(_buffer.AsSpan(at));
+                    return Math.Max(length, at + count);
+                }
 
             default:
-            {
-                var count = Math.Min(1 + Below(32), LongestInput - length);
-                for (var n = 0; n < count; n++) _buffer[length + n] = (byte)Next();
-                return length + count;
-            }
+                {
+                    var count = Math.Min(1 + Below(32), LongestInput - length);
+                    for (var n = 0; n < count; n++) _buffer[length + n] = (byte)Next();
+                    return length + count;
+                }
         }
     }
 }

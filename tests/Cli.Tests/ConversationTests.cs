@@ -4,7 +4,7 @@ using RmStack.Protocol.Messages;
 
 namespace RmStack.Cli.Tests;
 
-/// <summary>A boot, message by message, against the order in the facts and against what a real system was heard to say.</summary>
+/// <summary>A boot, message by message, against the order of the public sources and against what a real system was heard to say.</summary>
 public class ConversationTests
 {
     private readonly Transcript _transcript = new();

@@ -152,6 +152,25 @@ public class GuestDeviceTests
         });
     }
 
+    [Theory]
+    [InlineData(0xffff_ffff)]
+    [InlineData(GuestVm.DtbSize + 1)]
+    public void A_tree_that_says_it_is_longer_than_its_area_is_not_read(ulong size)
+    {
+        using var world = new World();
+        world.Run(async hlos =>
+        {
+            var vm = await GuestVm.AllocateAsync(hlos);
+            vm.Write(s_off, GuestTrees.Create());
+            var word = new byte[4];
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(word, (uint)size);
+            hlos.Memory.Write(vm.Memory + GuestVm.DtbOffset + 4, word);
+            await vm.LendAsync();
+            vm.Expect(await vm.ConfigAsync(), 1);
+            vm.ExpectFailure(await vm.InitAsync(), RmError.MemInvalid);
+        });
+    }
+
     [Fact]
     public void Fifty_one_doorbells_pass_init_but_their_nodes_do_not_fit_32_kib()
     {

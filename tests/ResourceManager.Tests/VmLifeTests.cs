@@ -6,7 +6,7 @@ namespace RmStack.ResourceManager.Tests;
 /// <summary>The table of a VM's legal moves against the public state diagram.</summary>
 public class VmLifeTests
 {
-    // From the facts: state, what happens, state after. Nothing else is legal.
+    // State, what happens, state after. Nothing else is legal.
     private static readonly (int From, int On, int To)[] s_diagram =
     [
         (5, (int)VmEvent.Configured, 1), (11, (int)VmEvent.Configured, 1),

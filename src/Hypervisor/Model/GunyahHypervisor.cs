@@ -12,6 +12,7 @@ namespace RmStack.Hypervisor;
 public sealed class GunyahHypervisor
 {
     private readonly HashSet<ushort> _vmids = [];
+    private readonly Queue<(HypObject Target, bool WasActive)> _dying = new();
     private ulong _random;
     private int _serial;
 
@@ -58,6 +59,17 @@ public sealed class GunyahHypervisor
 
     /// <summary>Watches from the outside; null costs nothing.</summary>
     public IHypervisorTap? Tap { get; set; }
+
+    /// <summary>
+    /// Undoes an object whose last reference is gone, and then whatever that was the last to refer to: one by one, because
+    /// a chain of objects that hold each other may be longer than any stack.
+    /// </summary>
+    internal void Destroy(HypObject target, bool wasActive)
+    {
+        _dying.Enqueue((target, wasActive));
+        if (_dying.Count > 1) return;
+        for (; _dying.TryPeek(out var next); _dying.Dequeue()) next.Target.Destroy(next.WasActive);
+    }
 
     internal int NextObjectSerial() => _serial++;
 

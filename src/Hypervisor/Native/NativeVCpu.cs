@@ -16,7 +16,7 @@ public sealed class NativeVCpu : VCpuEngine
 
     private readonly VCpu _vcpu;
     private readonly INativeProgram _program;
-    private readonly NativeSynchronizationContext _context = new();
+    private readonly NativeSynchronizationContext _context;
     private readonly GicCpuInterface _gic;
     private readonly Stack<WaitingCall> _idleCalls = new();
     private WaitingCall? _waiting;
@@ -28,6 +28,9 @@ public sealed class NativeVCpu : VCpuEngine
     {
         _vcpu = vcpu;
         _program = program;
+
+        // A timer of the program that is due posts from outside: the program has something to do, whatever it waits for.
+        _context = new NativeSynchronizationContext(() => vcpu.Unblock(VCpuBlock.Wfi | VCpuBlock.Suspended));
         _gic = vcpu.Vic!.Gic.CpuInterface(vcpu.VicIndex);
     }
 
@@ -129,7 +132,7 @@ public sealed class NativeVCpu : VCpuEngine
         var clock = _vcpu.Hypervisor.Clock;
         do
         {
-            if (_vcpu.Running is not null || !_vcpu.Runnable) return VCpuStop.Blocked;
+            if (_vcpu.Running is not null || !_vcpu.Runnable || _vcpu.Killed) return VCpuStop.Blocked;
             if (_gic.IrqPending)
             {
                 _native?.Interrupts.Take();

@@ -57,4 +57,7 @@ public enum CpuFeatures : uint
 
     /// <summary>FEAT_DPB2: DC CVADP.</summary>
     Dpb2 = 1 << 16,
+
+    /// <summary>FEAT_RNG: RNDR and RNDRRS.</summary>
+    Rng = 1 << 17,
 }

@@ -41,6 +41,9 @@ public sealed record CpuModel
     /// <summary>Number of watchpoint register pairs.</summary>
     public int Watchpoints { get; init; } = 2;
 
+    /// <summary>OSLAR_EL1 locks and unlocks; without, OSLSR_EL1 reads 0.</summary>
+    public bool HasOsLock { get; init; } = true;
+
     /// <summary>
     /// The registers op0=3, op1=0, CRn=0, CRm=1 to 7 by <see cref="SystemEncoding"/>. One that is not in it reads 0.
     /// </summary>
@@ -80,14 +83,15 @@ public sealed record CpuModel
             (7, 0, 0x0000000000101122)),
     };
 
-    /// <summary>What a secondary VM of Gunyah sees on QEMU's CPU "max" (capture 80).</summary>
+    /// <summary>What a secondary VM of Gunyah sees on QEMU's CPU "max" (as a bare-metal guest read them there).</summary>
     public static CpuModel Gunyah { get; } = new()
     {
         Name = "gunyah",
         Features = CpuFeatures.Crc32 | CpuFeatures.Lse | CpuFeatures.Pan | CpuFeatures.Uao | CpuFeatures.Rcpc | CpuFeatures.Hpds
             | CpuFeatures.Dpb | CpuFeatures.Dpb2 | CpuFeatures.Idst | CpuFeatures.Dit | CpuFeatures.Ssbs | CpuFeatures.Ras
-            | CpuFeatures.PauthWithoutKeys | CpuFeatures.Pan2 | CpuFeatures.TlbiOs | CpuFeatures.SpecRes,
+            | CpuFeatures.PauthWithoutKeys | CpuFeatures.Pan2 | CpuFeatures.TlbiOs | CpuFeatures.SpecRes | CpuFeatures.Rng,
         Midr = 0x000f0480,
+        HasOsLock = false,
         Ctr = 0x8444c004,
         Clidr = 0x02000023,
         Ccsidr = [0x701fe00a, 0x201fe012, 0x70ffe07a],

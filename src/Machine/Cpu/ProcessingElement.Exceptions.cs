@@ -73,15 +73,6 @@ public sealed unsafe partial class ProcessingElement
         return _find;
     }
 
-    /// <summary>True when software step is on at an exception level (Arm ARM D2.12).</summary>
-    private bool IsSteppingEnabled(int el, uint daif)
-    {
-        const ulong Step = 1, KernelDebug = 1 << 13;
-        var mdscr = State.MDSCR_EL1;
-        return (mdscr & Step) != 0 && (State[SystemRegister.OSLSR_EL1] & 2) == 0
-            && (el == 0 || ((mdscr & KernelDebug) != 0 && (daif & PState.MaskDebug) == 0));
-    }
-
     private void TakeInterrupt(uint vector) => EnterEl1(vector, State.PC);
 
     private A64Op* EnterEl1(uint vector, ulong returnAddress)

@@ -21,6 +21,18 @@ public sealed unsafe partial class ProcessingElement
     /// <summary>WFI or WFE at EL0 that EL1 has trapped.</summary>
     internal A64Op* WaitTrap(A64Op* op, bool isWfe) => TakeException(Syndrome.WaitFor(isWfe), AddressOf(op));
 
+    /// <summary>Seed of RNDR. The same seed gives the same numbers.</summary>
+    public ulong RandomSeed { get; set; }
+
+    /// <summary>RNDR: splitmix64 of the seed.</summary>
+    internal ulong NextRandom()
+    {
+        var z = RandomSeed += 0x9e37_79b9_7f4a_7c15;
+        z = (z ^ (z >> 30)) * 0xbf58_476d_1ce4_e5b9;
+        z = (z ^ (z >> 27)) * 0x94d0_49bb_1331_11eb;
+        return z ^ (z >> 31);
+    }
+
     /// <summary>DC ZVA.</summary>
     /// <param name="op">The instruction.</param>
     /// <param name="va">What its register holds; a fault reports this.</param>

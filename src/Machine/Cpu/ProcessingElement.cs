@@ -18,6 +18,9 @@ namespace RmStack.Machine.Cpu;
 /// </remarks>
 public sealed unsafe partial class ProcessingElement
 {
+    // OSLSR_EL1: the OS lock is implemented, and locked.
+    private const ulong OsLocked = 0xa;
+
     private readonly A64Op[] _findStorage = GC.AllocateArray<A64Op>(1, pinned: true);
     private readonly A64Op* _find;
     private readonly ulong* _slots;
@@ -48,8 +51,8 @@ public sealed unsafe partial class ProcessingElement
         _code = new CodeCache(memory);
         fixed (A64Op* find = _findStorage) _find = find;
         _find->Execute = &FindCode;
+        if (model.HasOsLock) State[SystemRegister.OSLSR_EL1] = OsLocked;
         Reset(0, 0);
-        SelectRegime();
     }
 
     /// <summary>What it is.</summary>
@@ -105,13 +108,14 @@ public sealed unsafe partial class ProcessingElement
         while (remaining > 0)
         {
             TakePendingInterrupt();
-            _chunk = (long)Math.Min(Math.Min(remaining, int.MaxValue), TicksToDeadline());
+            var stepping = BeginStep();
+            _chunk = stepping ? 1 : (long)Math.Min(Math.Min(remaining, int.MaxValue), TicksToDeadline());
             _left = _chunk;
             _aside = 0;
             _accounted = 0;
 
             var slots = _slots;
-            var op = Goto(State.PC);
+            var op = State.IL ? _find : Goto(State.PC);
             do
             {
                 op = op->Execute(this, op, slots);
@@ -123,6 +127,7 @@ public sealed unsafe partial class ProcessingElement
             AccountTime();
             remaining -= done;
             InstructionsRetired += done;
+            if (stepping) State.SS = false;
             if (_exiting) return _exit;
         }
 
@@ -140,6 +145,7 @@ public sealed unsafe partial class ProcessingElement
         State.PC = pc;
         State.SetX(0, x0);
         ClearExclusive();
+        SelectRegime();
     }
 
     /// <summary>Ends the inner loop after the present instruction, so that interrupts are looked at and the deadline is set anew.</summary>

@@ -33,6 +33,8 @@ internal enum RegisterKind : byte
     Daif,
     OsLockAccess,
     FloatingPoint,
+    Debug,
+    Random,
 }
 
 /// <summary>Who may use a register.</summary>
@@ -126,6 +128,8 @@ internal static class SystemRegisterTable
             new(E(3, 0, 13, 0, 1), "CONTEXTIDR_EL1", Rw, RegisterKind.Storage, CONTEXTIDR_EL1),
             new(E(3, 0, 13, 0, 4), "TPIDR_EL1", Rw, RegisterKind.Storage, TPIDR_EL1),
             new(E(3, 0, 14, 1, 0), "CNTKCTL_EL1", Rw, RegisterKind.Storage, CNTKCTL_EL1),
+            new(E(3, 3, 2, 4, 0), "RNDR", UserRo, RegisterKind.Random, Features: CpuFeatures.Rng),
+            new(E(3, 3, 2, 4, 1), "RNDRRS", UserRo, RegisterKind.Random, Features: CpuFeatures.Rng),
             new(E(3, 3, 4, 2, 0), "NZCV", UserRw, RegisterKind.Nzcv),
             new(E(3, 3, 4, 2, 1), "DAIF", UserRw, RegisterKind.Daif),
             new(E(3, 3, 4, 2, 5), "DIT", UserRw, RegisterKind.Dit, Features: CpuFeatures.Dit),
@@ -135,7 +139,7 @@ internal static class SystemRegisterTable
             new(E(3, 3, 13, 0, 2), "TPIDR_EL0", UserRw, RegisterKind.Storage, TPIDR_EL0),
             new(E(3, 3, 13, 0, 3), "TPIDRRO_EL0", Rw | RegisterAccess.UserRead, RegisterKind.Storage, TPIDRRO_EL0),
             new(E(2, 0, 0, 2, 0), "MDCCINT_EL1", Rw, RegisterKind.Zero),
-            new(E(2, 0, 0, 2, 2), "MDSCR_EL1", Rw, RegisterKind.Storage, MDSCR_EL1, 0xffff_ffff),
+            new(E(2, 0, 0, 2, 2), "MDSCR_EL1", Rw, RegisterKind.Debug, MDSCR_EL1, 0xffff_ffff),
             new(E(2, 0, 1, 0, 0), "MDRAR_EL1", Ro, RegisterKind.Zero),
             new(E(2, 0, 1, 0, 4), "OSLAR_EL1", Wo, RegisterKind.OsLockAccess),
             new(E(2, 0, 1, 1, 4), "OSLSR_EL1", Ro, RegisterKind.Storage, OSLSR_EL1),

@@ -52,7 +52,7 @@ public sealed partial class GicV3
 
     /// <summary>
     /// Called with a CPU's index when an interrupt became pending, enabled, routed to it and its group enabled in
-    /// GICD_CTLR and in its CPU interface. The priority mask does not count (hypercalls.md 10.6: the wake-up rule).
+    /// GICD_CTLR and in its CPU interface. The priority mask does not count (Gunyah: deliver.c, the wake-up rule).
     /// </summary>
     public Action<int>? Wake { get; set; }
 
@@ -100,7 +100,7 @@ public sealed partial class GicV3
     /// <summary>Whether a CPU has a reason not to wait: the condition of <see cref="Wake"/>, polled.</summary>
     /// <remarks>
     /// With list registers an interrupt that PMR or an active priority holds back wakes a CPU once, when it arrives, and never keeps
-    /// it from waiting (real-gunyah.md 12, Waiting). Once <see cref="Wake"/> has told of it, only what is signalled counts here;
+    /// it from waiting (observed on the public build). Once <see cref="Wake"/> has told of it, only what is signalled counts here;
     /// without <see cref="Wake"/> it counts until <see cref="BeginWait"/>.
     /// </remarks>
     public bool WakePending(int cpu)

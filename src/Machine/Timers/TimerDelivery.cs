@@ -8,7 +8,7 @@ public enum TimerDelivery
 
     /// <summary>
     /// Software at EL2 forwards it: asserted when the timer becomes due, looked at again only when the guest has ended the
-    /// interrupt, and then delivered once more even if the timer was switched off meanwhile (real-gunyah.md 12, Interrupts).
+    /// interrupt, and then delivered once more even if the timer was switched off meanwhile (observed on the public build).
     /// </summary>
     Forwarded,
 }

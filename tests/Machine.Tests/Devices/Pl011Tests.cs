@@ -4,7 +4,7 @@ using RmStack.Machine.Devices;
 
 namespace RmStack.Machine.Tests.Devices;
 
-/// <summary>The PL011 as the kernel drives it (machine.md 6.4).</summary>
+/// <summary>The PL011 as the kernel drives it.</summary>
 public class Pl011Tests
 {
     private const uint DR = 0x00;

@@ -3,7 +3,7 @@ using RmStack.Machine.Gic;
 namespace RmStack.Machine.Tests.Gic;
 
 /// <summary>
-/// What a guest saw under the real Gunyah (capture 84): en, pend, act, the word of ISACTIVER or ISPENDR, HPPIR1 and RPR
+/// What a guest saw under the real Gunyah: en, pend, act, the word of ISACTIVER or ISPENDR, HPPIR1 and RPR
 /// around an interrupt of a receive queue, and the pending bits of a doorbell disabled at the GIC.
 /// </summary>
 public class CaptureTests

@@ -2,7 +2,7 @@ using RmStack.Machine.Gic;
 
 namespace RmStack.Machine.Tests.Gic;
 
-/// <summary>Gunyah's distributor, row by row of hypercalls.md 10.7 with what real-gunyah.md 12 corrected.</summary>
+/// <summary>Gunyah's distributor, register by register, corrected by what the public build was seen to do.</summary>
 public class DistributorRegisterTests
 {
     private const uint STATUSR = 0x10;

@@ -3,7 +3,7 @@ using static RmStack.Machine.Gic.GicRegister;
 
 namespace RmStack.Machine.Tests.Gic;
 
-/// <summary>Where Gunyah's controller is not plain hardware: hypercalls.md 10.4 to 10.6 and 13, real-gunyah.md 12.</summary>
+/// <summary>Where Gunyah's controller is not plain hardware: from its code, and from what the public build was seen to do.</summary>
 public class GunyahDeviationTests
 {
     private const int Spi = 100;

@@ -2,7 +2,7 @@ using RmStack.Machine.Gic;
 
 namespace RmStack.Machine.Tests.Gic;
 
-/// <summary>Gunyah's redistributor, row by row of hypercalls.md 10.7.</summary>
+/// <summary>Gunyah's redistributor, register by register.</summary>
 public class RedistributorRegisterTests
 {
     private const uint STATUSR = 0x10;

@@ -2,7 +2,7 @@ namespace RmStack.Machine.Tests.Gic;
 
 /// <summary>
 /// The delivery rules again, as slowly and plainly as possible: sets and searches instead of bitmaps and caches, everything derived anew
-/// after each step. Written from hypercalls.md 10.4 to 10.6 and Arm IHI 0069, not from the model.
+/// after each step. Written from Gunyah's rules of delivery and Arm IHI 0069, not from the model.
 /// </summary>
 internal sealed class ReferenceGic(bool gunyah, int cpus, int[] intids)
 {

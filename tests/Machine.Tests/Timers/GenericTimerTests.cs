@@ -124,7 +124,7 @@ public class GenericTimerTests
         Assert.Equal(ulong.MaxValue, timer.NextDeadline);
     }
 
-    /// <summary>real-gunyah.md 12: due, then switched off while active or before the acknowledge: it comes once more.</summary>
+    /// <summary>Observed on the public build: due, then switched off while active or before the acknowledge: it comes once more.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

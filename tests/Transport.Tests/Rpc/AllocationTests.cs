@@ -7,6 +7,7 @@ namespace RmStack.Transport.Tests.Rpc;
 
 public sealed class AllocationTests
 {
+    private const int Rounds = 20;
     private static readonly MessageId s_id = MessageId.VmGetState;
 
     [Theory]
@@ -28,11 +29,19 @@ public sealed class AllocationTests
         var payload = Packets.Pattern(size);
         for (var i = 0; i < Calls; i++)
             Call(client!, context, payload);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Calls; i++)
-            Call(client!, context, payload);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(allocated < Calls, $"{allocated} bytes in {Calls} calls");
+
+        // A pool with a cache per core allocates once more when the thread moves to another core; what a call allocates
+        // shows in every round.
+        var least = long.MaxValue;
+        for (var round = 0; round < Rounds && least > 0; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Calls; i++)
+                Call(client!, context, payload);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
     }
 
     [Fact]
@@ -40,24 +49,25 @@ public sealed class AllocationTests
     {
         var pairContext = new SingleThreadContext();
         var (clientPort, serverPort) = LoopbackPort.CreatePair(null, pairContext, pairContext);
-        long allocated = -1;
+        var least = long.MaxValue;
         pairContext.Run(async () =>
         {
             using var server = new RpcServer(DelegateHandler.Echo);
             server.AddLink(3, serverPort);
             await using var client = new RpcClient(clientPort);
             var payload = Packets.Pattern(500);
-            long before = 0;
-            for (var i = 0; i < 400; i++)
+            for (var round = 0; round < Rounds && least > 0; round++)
             {
-                if (i == 200)
-                    before = GC.GetAllocatedBytesForCurrentThread();
-                using var result = await client.CallAsync(s_id, payload);
-            }
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                for (var i = 0; i < 200; i++)
+                {
+                    using var result = await client.CallAsync(s_id, payload);
+                }
 
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
         });
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, least);
     }
 
     [Fact]

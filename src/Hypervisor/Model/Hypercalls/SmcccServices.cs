@@ -23,6 +23,7 @@ internal static class SmcccServices
     private const uint VendorHypUid = 0x8600_ff01;
     private const uint VendorHypRevision = 0x8600_ff03;
     private const uint Version13 = 0x1_0003;
+    private const uint Fast = 0x8000_0000;
     private const uint HintNoSve = 0x0001_0000;
 
     public static HypercallOutcome Invoke(VCpu caller, HypercallFrame frame, uint function)
@@ -40,7 +41,7 @@ internal static class SmcccServices
                 frame.X[1] = 0;
                 return Smc32(frame, 1);
             default:
-                if (((function >> 24) & 0x3f) == OwnerStandard && Psci.IsPsci(function)) return Psci.Invoke(caller, frame, function);
+                if ((function & Fast) != 0 && ((function >> 24) & 0x3f) == OwnerStandard && Psci.IsPsci(function)) return Psci.Invoke(caller, frame, function);
                 frame.X[0] = Unhandled;
                 return HypercallOutcome.Completed;
         }

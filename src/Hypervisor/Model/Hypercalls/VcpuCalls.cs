@@ -96,7 +96,8 @@ internal static class VcpuCalls
             case VirqType.Halt:
                 call.Return(vcpu.HaltVirq.Bind(vic, call.Word(2)));
                 break;
-            case VirqType.RunWakeup when vcpu.Runner is not null:
+            case VirqType.RunWakeup when vcpu == call.Caller || vcpu.Runner is not null || vcpu.Running is not null:
+                // On a CPU, or lending its CPU by vcpu_run: a proxy now could close a ring of directed yields.
                 call.Return(GunyahError.Busy);
                 break;
             case VirqType.RunWakeup:

@@ -57,7 +57,7 @@ internal readonly record struct Stage2Attributes(Stage2Access User, Stage2Access
 }
 
 /// <summary>One mapping of (part of) an extent into an address space, whether or not the pages are owned right now.</summary>
-internal sealed class ExtentMapping(AddressSpace space, ulong vbase, ulong offset, ulong size, Stage2Attributes attributes)
+internal sealed class ExtentMapping(AddressSpace space, ulong vbase, ulong offset, ulong size, Stage2Attributes attributes, int slot)
 {
     public AddressSpace Space { get; } = space;
 
@@ -67,6 +67,9 @@ internal sealed class ExtentMapping(AddressSpace space, ulong vbase, ulong offse
 
     public ulong Size { get; } = size;
 
+    /// <summary>The slot of its extent that it is in.</summary>
+    public int Slot { get; } = slot;
+
     public ulong End => Offset + Size;
 
     public bool Overlaps(ulong offset, ulong size) => offset < End && Offset < offset + size;
@@ -75,17 +78,18 @@ internal sealed class ExtentMapping(AddressSpace space, ulong vbase, ulong offse
 
     public bool Covers(ulong vbase, ulong offset, ulong size) => Covers(offset, size) && vbase == Vbase + (offset - Offset);
 
-    public ExtentMapping Before(ulong offset) => new(Space, Vbase, Offset, offset - Offset, attributes);
+    public ExtentMapping Before(ulong offset) => new(Space, Vbase, Offset, offset - Offset, attributes, Slot);
 
-    public ExtentMapping After(ulong offset) => new(Space, Vbase + (offset - Offset), offset, End - offset, attributes);
+    public ExtentMapping After(ulong offset) => new(Space, Vbase + (offset - Offset), offset, End - offset, attributes, Slot);
 
     /// <summary>The part that a derived extent inherits, in that extent's offsets, with no more rights than it has.</summary>
-    public ExtentMapping Within(ulong offset, ulong size, Stage2Access access) => new(
+    public ExtentMapping Within(ulong offset, ulong size, Stage2Access access, int inSlot) => new(
         Space,
         Vbase + (offset - Offset),
         0,
         size,
-        attributes with { User = attributes.User & access, Kernel = attributes.Kernel & access });
+        attributes with { User = attributes.User & access, Kernel = attributes.Kernel & access },
+        inSlot);
 
     /// <summary>Enters pages into the stage-2 tables.</summary>
     public void Enter(MemExtent extent, ulong offset, ulong size) => Space.Stage2.Map(new Stage2Mapping(

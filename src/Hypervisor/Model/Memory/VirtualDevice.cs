@@ -14,12 +14,15 @@ internal sealed class VirtualDevice(Vic vic, int index, ulong start, ulong size)
 
     public ulong Size { get; } = size;
 
-    /// <summary>Reads a register. False: the device refuses, the guest gets an external abort.</summary>
+    /// <summary>
+    /// Reads a register. False: the device refuses, the guest gets an external abort. A vCPU of another controller is
+    /// refused: its slot means nothing here.
+    /// </summary>
     public bool TryRead(VCpu vcpu, ulong ipa, int size, out ulong value)
     {
         value = 0;
         var offset = ipa - Base;
-        if (offset > uint.MaxValue) return false;
+        if (vcpu.Vic != Vic || offset > uint.MaxValue) return false;
         return Index == 0
             ? Vic.Gic.TryReadDistributor(vcpu.VicIndex, (uint)offset, size, out value)
             : Vic.Gic.TryReadRedistributor(vcpu.VicIndex, Index - 1, (uint)offset, size, out value);
@@ -29,7 +32,7 @@ internal sealed class VirtualDevice(Vic vic, int index, ulong start, ulong size)
     public bool TryWrite(VCpu vcpu, ulong ipa, int size, ulong value)
     {
         var offset = ipa - Base;
-        if (offset > uint.MaxValue) return false;
+        if (vcpu.Vic != Vic || offset > uint.MaxValue) return false;
         return Index == 0
             ? Vic.Gic.TryWriteDistributor(vcpu.VicIndex, (uint)offset, size, value)
             : Vic.Gic.TryWriteRedistributor(vcpu.VicIndex, Index - 1, (uint)offset, size, value);

@@ -50,6 +50,7 @@ public sealed class AddressSpace : HypObject
         var error = CheckVmmio(start, size);
         if (error != GunyahError.Ok) return error;
         if (_vmmio.Count >= MaxVmmioRanges) return GunyahError.NoResources;
+        if (start + size > AddressLimit) return GunyahError.ArgumentSize;
         foreach (var range in _vmmio)
             if (start < range.Base + range.Size && range.Base < start + size)
                 return GunyahError.Busy;
@@ -61,6 +62,7 @@ public sealed class AddressSpace : HypObject
     {
         var error = CheckVmmio(start, size);
         if (error != GunyahError.Ok) return error;
+        if (start + size > AddressLimit) return GunyahError.ArgumentSize;
         return _vmmio.Remove((start, size)) ? GunyahError.Ok : GunyahError.Busy;
     }
 
@@ -147,7 +149,6 @@ public sealed class AddressSpace : HypObject
     {
         if (size == 0) return GunyahError.ArgumentSize;
         if (start + size < start || start + size == 0) return GunyahError.AddrOverflow;
-        if (start + size > AddressLimit) return GunyahError.ArgumentSize;
         return State is ObjectState.Init or ObjectState.Active ? GunyahError.Ok : GunyahError.ObjectState;
     }
 }

@@ -46,6 +46,7 @@ internal sealed class Capability(CSpace owner, int index)
         Object = null;
         Rights = 0;
         target!.Capabilities.Remove(this);
+        target.OnCapabilityGone();
         target.Release();
     }
 
@@ -58,6 +59,7 @@ internal sealed class Capability(CSpace owner, int index)
         IsMaster = false;
         if (target is null) return;
         target.Capabilities.Remove(this);
+        target.OnCapabilityGone();
         target.Release();
     }
 }

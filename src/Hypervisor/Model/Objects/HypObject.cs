@@ -79,7 +79,14 @@ public abstract class HypObject
         if (--_references > 0 || State == ObjectState.Destroyed) return;
         var wasActive = State == ObjectState.Active;
         State = ObjectState.Destroyed;
-        OnDestroy(wasActive);
+        Hypervisor.Destroy(this, wasActive);
+    }
+
+    internal void Destroy(bool wasActive) => OnDestroy(wasActive);
+
+    /// <summary>A capability that named it is gone; the reference that came with it is still held.</summary>
+    internal virtual void OnCapabilityGone()
+    {
     }
 
     internal GunyahError Activate()

@@ -14,6 +14,8 @@ public sealed class MemExtent : HypObject
     /// <summary>Mappings of a BASIC extent, slots of a SPARSE one.</summary>
     public const int MaxMappings = 4;
 
+    private const ulong SparseLimit = 1UL << 48;
+
     private readonly List<ExtentMapping> _mappings = [];
     private readonly List<MemExtent> _children = [];
     private int _attachments;
@@ -56,6 +58,7 @@ public sealed class MemExtent : HypObject
         if (State != ObjectState.Init) return GunyahError.ObjectState;
         if (!Hypervisor.PhysicalMemory.Contains(physical, size)) return GunyahError.ArgumentInvalid;
         Set(physical, size, parsed);
+        LeaveParent();
         return GunyahError.Ok;
     }
 
@@ -69,14 +72,9 @@ public sealed class MemExtent : HypObject
         if (parent.Class != MemExtentClass.Any && parsed.Class != parent.Class) return GunyahError.ArgumentInvalid;
         if (State != ObjectState.Init) return GunyahError.ObjectState;
         Set(parent.Base + offset, size, parsed);
-        if (Parent is not null)
-        {
-            Parent._children.Remove(this);
-            Parent.Release();
-        }
-
-        Parent = parent;
         parent.Retain();
+        LeaveParent();
+        Parent = parent;
         return GunyahError.Ok;
     }
 
@@ -85,16 +83,18 @@ public sealed class MemExtent : HypObject
 
     internal GunyahError Map(AddressSpace space, ulong vbase, ulong offset, ulong size, bool partial, in Stage2Attributes attributes)
     {
-        if (!IsSparse && partial) return GunyahError.MemExtentType;
         if (!Class.Allows(attributes.MemoryType)) return GunyahError.ArgumentInvalid;
         if (((attributes.Kernel | attributes.User) & ~Access) != 0) return GunyahError.ArgumentInvalid;
-        if (vbase + size < vbase) return GunyahError.AddrOverflow;
-        if (IsSparse && vbase + size > 1UL << 48) return GunyahError.AddrInvalid;
+        if (!IsSparse && partial) return GunyahError.MemExtentType;
+        var wraps = vbase + size < vbase;
+        if (wraps && !IsSparse) return GunyahError.AddrOverflow;
+        if (IsSparse && (wraps || vbase + size > SparseLimit)) return GunyahError.AddrInvalid;
+
+        var slot = SlotFor(space, offset, size);
+        if (slot < 0) return GunyahError.MemExtentMappingsFull;
         if (!space.InRange(vbase)) return GunyahError.AddrInvalid;
         if (!space.InRange(vbase + size - 1)) return GunyahError.AddrOverflow;
-
-        var mapping = new ExtentMapping(space, vbase, offset, size, attributes);
-        if (SlotsWith(mapping) > MaxMappings) return GunyahError.MemExtentMappingsFull;
+        var mapping = new ExtentMapping(space, vbase, offset, size, attributes, slot);
         _mappings.Add(mapping);
         space.Retain();
         foreach (var owned in Hypervisor.Ownership.OwnedWithin(Base + offset, size, this))
@@ -110,7 +110,7 @@ public sealed class MemExtent : HypObject
             var mapping = _mappings[at];
             if (mapping.Space != space || !mapping.Covers(vbase, offset, size)) continue;
             if (!partial && mapping.Vbase != vbase) continue;
-            mapping.Leave(this, offset, size);
+            LeaveOwned(mapping, offset, size);
             _mappings.RemoveAt(at);
             if (offset + size < mapping.End) Keep(at, mapping.After(offset + size));
             if (offset > mapping.Offset) Keep(at, mapping.Before(offset));
@@ -125,7 +125,7 @@ public sealed class MemExtent : HypObject
     {
         foreach (var mapping in _mappings)
         {
-            mapping.Leave(this, mapping.Offset, mapping.Size);
+            LeaveOwned(mapping, mapping.Offset, mapping.Size);
             mapping.Space.Release();
         }
 
@@ -175,14 +175,11 @@ public sealed class MemExtent : HypObject
         {
             if (Parent._attachments != 0) return GunyahError.Busy;
             if (!Hypervisor.Ownership.IsOwnedBy(Base, Size, Parent)) return GunyahError.MemDbNotOwner;
+            var offset = Base - Parent.Base;
             foreach (var mapping in Parent._mappings)
-            {
-                if (!mapping.Overlaps(Base - Parent.Base, Size)) continue;
-                if (!mapping.Covers(Base - Parent.Base, Size)) return GunyahError.Denied;
-                var inherited = mapping.Within(Base - Parent.Base, Size, Access);
-                _mappings.Add(inherited);
-                inherited.Space.Retain();
-            }
+                if (mapping.Overlaps(offset, Size) && !mapping.Covers(offset, Size)) return GunyahError.Denied;
+            foreach (var mapping in Parent._mappings)
+                if (mapping.Covers(offset, Size)) Keep(_mappings.Count, mapping.Within(offset, Size, Access, _mappings.Count));
 
             var error = TakeFrom(Parent, Base, Size);
             if (error != GunyahError.Ok) return error;
@@ -205,9 +202,15 @@ public sealed class MemExtent : HypObject
             }
         }
 
-        if (Parent is null) return;
-        Parent._children.Remove(this);
-        Parent.Release();
+        LeaveParent();
+    }
+
+    private void LeaveParent()
+    {
+        if (Parent is not { } parent) return;
+        Parent = null;
+        parent._children.Remove(this);
+        parent.Release();
     }
 
     private void Set(ulong physical, ulong size, MemExtentAttributes attributes)
@@ -218,6 +221,13 @@ public sealed class MemExtent : HypObject
         Class = attributes.Class;
         IsSparse = attributes.Sparse;
         _configured = true;
+    }
+
+    // A page that has been donated away may be mapped at the same address by its present owner.
+    private void LeaveOwned(ExtentMapping mapping, ulong offset, ulong size)
+    {
+        foreach (var owned in Hypervisor.Ownership.OwnedWithin(Base + offset, size, this))
+            mapping.Leave(this, owned.Start - Base, owned.End - owned.Start);
     }
 
     private void Keep(int at, ExtentMapping part)
@@ -240,18 +250,20 @@ public sealed class MemExtent : HypObject
     }
 
     // A slot of a sparse extent holds any number of mappings of one address space that do not overlap; a basic extent
-    // has a slot per mapping.
-    private int SlotsWith(ExtentMapping added)
+    // has a slot per mapping. -1: none is free.
+    private int SlotFor(AddressSpace space, ulong offset, ulong size)
     {
-        if (!IsSparse) return _mappings.Count + 1;
-        var slots = new List<(AddressSpace Space, List<ExtentMapping> Members)>();
-        foreach (var mapping in _mappings.Append(added))
+        if (!IsSparse) return _mappings.Count < MaxMappings ? _mappings.Count : -1;
+        var owners = new AddressSpace?[MaxMappings];
+        var taken = 0;
+        foreach (var mapping in _mappings)
         {
-            var slot = slots.FindIndex(s => s.Space == mapping.Space && !s.Members.Exists(m => m.Overlaps(mapping.Offset, mapping.Size)));
-            if (slot < 0) slots.Add((mapping.Space, [mapping]));
-            else slots[slot].Members.Add(mapping);
+            owners[mapping.Slot] = mapping.Space;
+            if (mapping.Overlaps(offset, size)) taken |= 1 << mapping.Slot;
         }
 
-        return slots.Count;
+        for (var slot = 0; slot < MaxMappings; slot++)
+            if (owners[slot] == space && (taken & (1 << slot)) == 0) return slot;
+        return Array.IndexOf(owners, null);
     }
 }

@@ -97,8 +97,12 @@ public sealed partial class VCpu
         Killed = true;
         Unblock(VCpuBlock.Off | VCpuBlock.Wfi | VCpuBlock.Suspended | VCpuBlock.Vmmio | VCpuBlock.Fault);
         NotifyProxy();
+        EndIfStranded();
         return GunyahError.Ok;
     }
+
+    /// <inheritdoc/>
+    internal override void OnCapabilityGone() => EndIfStranded();
 
     /// <summary>Ends it: called by the scheduler when a killed vCPU would run.</summary>
     internal void Exit()
@@ -107,6 +111,17 @@ public sealed partial class VCpu
         if (!_started) return;
         _started = false;
         Release();
+    }
+
+    // A killed vCPU that nothing can run any more would keep its VM's memory, VMID and slots for ever: no capability is
+    // left for vcpu_run to name it by, or it is tied to no physical CPU.
+    private void EndIfStranded()
+    {
+        if (!Killed || Exited || Runner is not null) return;
+        if ((Blocked & VCpuBlock.Run) != 0 ? Capabilities.Count != 0 : Affinity != NoAffinity) return;
+        PendingFrame = null;
+        Running?.EndRun();
+        Exit();
     }
 
     internal GunyahError WriteRegister(VCpuRegisterSet set, uint index, ulong value)
@@ -122,7 +137,7 @@ public sealed partial class VCpu
         };
         if (!valid) return GunyahError.ArgumentInvalid;
         if (State == ObjectState.Active) Engine.WriteRegister(set, (int)index, value);
-        else _earlyWrites.Add((set, (int)index, value));
+        else KeepUntilActive((set, (int)index, value));
         return GunyahError.Ok;
     }
 
@@ -183,8 +198,23 @@ public sealed partial class VCpu
         Hypervisor.Scheduler.RequestReschedule();
     }
 
+    // The last write of each register counts, so what is kept is bounded by the registers there are.
+    private void KeepUntilActive((VCpuRegisterSet Set, int Index, ulong Value) write)
+    {
+        for (var at = 0; at < _earlyWrites.Count; at++)
+        {
+            if (_earlyWrites[at].Set != write.Set || _earlyWrites[at].Index != write.Index) continue;
+            _earlyWrites[at] = write;
+            return;
+        }
+
+        _earlyWrites.Add(write);
+    }
+
     private void Wait(VCpuBlock reason)
     {
+        // One that has been killed waits for nothing: it ends when the scheduler sees it next.
+        if (Killed) return;
         Block(reason);
         Vic!.Gic.BeginWait(VicIndex);
 

@@ -148,8 +148,12 @@ public sealed partial class VCpu : HypObject
     internal GunyahError SetAffinity(ushort cpu)
     {
         if (State is not (ObjectState.Init or ObjectState.Active)) return GunyahError.ObjectState;
-        if (Runner is not null) return GunyahError.Denied;
+        if (Affinity == cpu) return GunyahError.Ok;
+
+        // Pinned while it lends its physical CPU by a directed yield of its own.
+        if (Running is not null) return GunyahError.Denied;
         Affinity = cpu;
+        EndIfStranded();
         return GunyahError.Ok;
     }
 

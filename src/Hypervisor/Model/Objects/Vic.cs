@@ -63,11 +63,14 @@ public sealed class Vic : HypObject
     public ulong MpidrOf(int index) => _mapping.Mpidr(index);
 
     /// <summary>The slot that an affinity (Aff3 in bits 39:32, Aff2..Aff0 in 23:0) means.</summary>
-    /// <returns>The slot; -1 when the mapping can produce the affinity but nothing has it, -2 when it cannot.</returns>
+    /// <returns>
+    /// The slot; -1 when the affinity is valid but nothing has it, -2 when it is not: the mapping cannot produce
+    /// it, or it lies beyond the number of slots a VM can have (as the public build was seen to judge).
+    /// </returns>
     public int IndexOf(ulong affinity)
     {
         var index = _mapping.IndexOf(affinity);
-        if (index < 0) return -2;
+        if (index < 0 || index > Hypervisor.Options.Cores) return -2;
         return index < _maxVcpus ? index : -1;
     }
 

@@ -23,6 +23,18 @@ public static unsafe partial class A64Table
         new("1101011 0010 11111 000000 nnnnn 00000", "ret", Branch, &Flow.DecodeRegister),
         new("1101011 0100 11111 000000 11111 00000", "eret", Exceptional, &Raise.DecodeEret),
         new("1101011 0101 11111 000000 11111 00000", "drps", Exceptional, &Raise.DecodeUndefined),
+        new("1101011 0000 11111 000010 nnnnn 11111", "braaz", Branch, &Flow.DecodeRegister, PauthWithoutKeys),
+        new("1101011 0000 11111 000011 nnnnn 11111", "brabz", Branch, &Flow.DecodeRegister, PauthWithoutKeys),
+        new("1101011 0001 11111 000010 nnnnn 11111", "blraaz", Branch, &Flow.DecodeRegister, PauthWithoutKeys),
+        new("1101011 0001 11111 000011 nnnnn 11111", "blrabz", Branch, &Flow.DecodeRegister, PauthWithoutKeys),
+        new("1101011 0010 11111 000010 11111 11111", "retaa", Branch, &Flow.DecodeReturn, PauthWithoutKeys),
+        new("1101011 0010 11111 000011 11111 11111", "retab", Branch, &Flow.DecodeReturn, PauthWithoutKeys),
+        new("1101011 1000 11111 000010 nnnnn mmmmm", "braa", Branch, &Flow.DecodeRegister, PauthWithoutKeys),
+        new("1101011 1000 11111 000011 nnnnn mmmmm", "brab", Branch, &Flow.DecodeRegister, PauthWithoutKeys),
+        new("1101011 1001 11111 000010 nnnnn mmmmm", "blraa", Branch, &Flow.DecodeRegister, PauthWithoutKeys),
+        new("1101011 1001 11111 000011 nnnnn mmmmm", "blrab", Branch, &Flow.DecodeRegister, PauthWithoutKeys),
+        new("1101011 0100 11111 000010 11111 11111", "eretaa", Exceptional, &Raise.DecodeEret, PauthWithoutKeys),
+        new("1101011 0100 11111 000011 11111 11111", "eretab", Exceptional, &Raise.DecodeEret, PauthWithoutKeys),
         new("11010100 000 iiiiiiiiiiiiiiii 000 01", "svc", Exceptional, &Raise.DecodeSvc),
         new("11010100 000 iiiiiiiiiiiiiiii 000 10", "hvc", Exceptional, &Raise.DecodeHvc),
         new("11010100 000 iiiiiiiiiiiiiiii 000 11", "smc", Exceptional, &Raise.DecodeSmc),
@@ -54,10 +66,10 @@ public static unsafe partial class A64Table
         new("1101010100 1 1o ppp nnnn mmmm qqq ttttt", "mrs", A64Class.System, &SystemRegisterAccess.DecodeMrs),
     ];
 
-    // Every encoding of the FP, SIMD and SVE space, and every load or store of a vector register.
+    // Every encoding of the FP and SIMD space, and every load or store of a vector register.
     private static A64Encoding[] FpSimd() =>
     [
         new("xxxx 111x xxxxxxxxxxxxxxxxxxxxxxxx", "fp", A64Class.FpSimd, &FloatingPoint.DecodeAny),
-        new("xxxx 11x0 xxxxxxxxxxxxxxxxxxxxxxxx", "fp", A64Class.FpSimd, &FloatingPoint.DecodeAny),
+        new("xxxx 110x xxxxxxxxxxxxxxxxxxxxxxxx", "fp", A64Class.FpSimd, &FloatingPoint.DecodeAny),
     ];
 }

@@ -92,6 +92,13 @@ internal static unsafe class Bitfield
         return true;
     }
 
+    /// <summary>PACIA, AUTIA and the like without keys: the pointer stays what it is.</summary>
+    public static bool DecodePointerKept(uint word, A64Op* op)
+    {
+        op->Execute = &SystemInstructions.Nop;
+        return true;
+    }
+
     private static A64Handler PickVariable<T>(uint word)
         where T : struct, IWidth => word.Bits(10, 2) switch
         {

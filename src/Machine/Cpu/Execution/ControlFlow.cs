@@ -53,6 +53,14 @@ internal static unsafe class ControlFlow
         return true;
     }
 
+    /// <summary>RETAA and RETAB: always by the link register, whose authentication is off.</summary>
+    public static bool DecodeReturn(uint word, A64Op* op)
+    {
+        op->Rn = Slot.Lr;
+        op->Execute = &BranchRegister;
+        return true;
+    }
+
     /// <summary>Puts the distance of a branch into Imm: bytes of decoded code when near, bytes from the start of the page when far.</summary>
     private static bool Aim(A64Op* op, long distance)
     {

@@ -32,8 +32,11 @@ internal static unsafe class Exceptions
         return true;
     }
 
-    private static A64Op* Svc(ProcessingElement pe, A64Op* op, ulong* x) =>
-        pe.TakeException(Syndrome.Of(Syndrome.EcSvc, (uint)op->Imm), pe.AddressOf(op) + 4);
+    private static A64Op* Svc(ProcessingElement pe, A64Op* op, ulong* x)
+    {
+        pe.EndStepAtNext();
+        return pe.TakeException(Syndrome.Of(Syndrome.EcSvc, (uint)op->Imm), pe.AddressOf(op) + 4);
+    }
 
     private static A64Op* Brk(ProcessingElement pe, A64Op* op, ulong* x) =>
         pe.TakeException(Syndrome.Of(Syndrome.EcBrk, (uint)op->Imm), pe.AddressOf(op));

@@ -101,7 +101,7 @@ internal static unsafe class SystemRegisterAccess
         var state = pe.State;
         switch (entry.Kind)
         {
-            case RegisterKind.Storage or RegisterKind.Translation:
+            case RegisterKind.Storage or RegisterKind.Translation or RegisterKind.Debug:
                 value = state[entry.Place];
                 break;
             case RegisterKind.FloatingPoint:
@@ -111,6 +111,10 @@ internal static unsafe class SystemRegisterAccess
             case RegisterKind.SpEl0:
                 if (state.SPSel == 0) return pe.Undefined(op);
                 value = state.SP_EL0;
+                break;
+            case RegisterKind.Random:
+                value = pe.NextRandom();
+                state.Nzcv = 0;
                 break;
             default:
                 value = Value(pe, entry.Kind);
@@ -196,8 +200,12 @@ internal static unsafe class SystemRegisterAccess
                 state.Daif = (uint)value >> PState.DaifShift & 15;
                 pe.Stop();
                 break;
+            case RegisterKind.Debug:
+                state[entry.Place] = value & entry.Writable;
+                pe.Stop();
+                break;
             case RegisterKind.OsLockAccess:
-                state[SystemRegister.OSLSR_EL1] = 8 | ((value & 1) << 1);
+                if (pe.Model.HasOsLock) state[SystemRegister.OSLSR_EL1] = 8 | ((value & 1) << 1);
                 break;
             default:
                 break; // Reads as zero, ignores writes.

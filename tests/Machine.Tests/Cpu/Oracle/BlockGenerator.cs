@@ -14,7 +14,7 @@ internal sealed unsafe class BlockGenerator(Random random, CpuModel model)
         [0, 1, ulong.MaxValue, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0x8000_0000_0000_0000, 0x7fff_ffff_ffff_ffff, 0x1_0000_0000, 63, 64, 31, 32];
 
     private readonly A64Encoding[] _encodings =
-        [.. A64Table.Encodings.Where(e => model.Has(e.Features) && e.Class is not (A64Class.FpSimd or A64Class.Exceptional))];
+        [.. A64Table.Encodings.Where(e => model.Has(e.Features) && !e.Features.HasFlag(CpuFeatures.PauthWithoutKeys) && e.Class is not (A64Class.FpSimd or A64Class.Exceptional))];
 
     private readonly uint[] _words = new uint[OracleRecord.Words];
     private readonly List<int> _starts = [];
