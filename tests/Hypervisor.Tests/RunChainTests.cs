@@ -1,4 +1,3 @@
-using RmStack.Hypervisor.Hypercalls;
 using RmStack.Hypervisor.Native;
 using RmStack.Hypervisor.Objects;
 using RmStack.Protocol.Hypercalls;
