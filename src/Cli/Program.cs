@@ -1,1 +1,3 @@
-Console.WriteLine("rmstack");
+using RmStack.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error, Console.OpenStandardOutput);

@@ -83,7 +83,7 @@ public sealed record CpuModel
             (7, 0, 0x0000000000101122)),
     };
 
-    /// <summary>What a secondary VM of Gunyah sees on QEMU's CPU "max" (capture 80).</summary>
+    /// <summary>What a secondary VM of Gunyah sees on QEMU's CPU "max" (as a bare-metal guest read them there).</summary>
     public static CpuModel Gunyah { get; } = new()
     {
         Name = "gunyah",

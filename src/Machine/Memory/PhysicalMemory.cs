@@ -74,17 +74,6 @@ public sealed unsafe class PhysicalMemory : IDisposable
         return new Span<byte>(_bytes + (address - Base), length);
     }
 
-    /// <summary>
-    /// The same as memory that can be kept: the slabs a native VM's port sends from and receives into. Whoever keeps it
-    /// answers for the pages holding no code.
-    /// </summary>
-    public Memory<byte> Slab(ulong address, int length)
-    {
-        Debug.Assert(Contains(address, (ulong)length), "physical range outside RAM");
-        NoteWritten(address, (ulong)length);
-        return new RamManager(_bytes + (address - Base), length).Memory;
-    }
-
     /// <summary>Index of the page that holds <paramref name="address"/>, for the per-page tables of a code cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int PageIndex(ulong address) => (int)((address - Base) >> PageShift);
@@ -135,21 +124,6 @@ public sealed unsafe class PhysicalMemory : IDisposable
         {
             NativeMemory.Free((void*)handle);
             return true;
-        }
-    }
-
-    private sealed class RamManager(byte* start, int length) : System.Buffers.MemoryManager<byte>
-    {
-        public override Span<byte> GetSpan() => new(start, length);
-
-        public override System.Buffers.MemoryHandle Pin(int elementIndex = 0) => new(start + elementIndex);
-
-        public override void Unpin()
-        {
-        }
-
-        protected override void Dispose(bool disposing)
-        {
         }
     }
 }

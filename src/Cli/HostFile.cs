@@ -1,0 +1,47 @@
+namespace RmStack.Cli;
+
+/// <summary>Files of whoever runs the program: what goes wrong with them is a line, not an exception.</summary>
+public static class HostFile
+{
+    /// <summary>Bytes of the largest file that is read.</summary>
+    public const long MaxSize = 1L << 30;
+
+    /// <summary>Reads a whole file.</summary>
+    public static bool TryRead(string path, out byte[] bytes, out string problem)
+    {
+        bytes = [];
+        problem = "";
+        try
+        {
+            if (Directory.Exists(path)) problem = $"{path} is a directory, not an image";
+            else if (new FileInfo(path) is { Exists: true, Length: > MaxSize } large) problem = $"{path} has {large.Length} bytes; the largest file that is read has {MaxSize}";
+            else bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problem = $"{path} does not exist";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            problem = $"{path} cannot be read: {failure.Message}";
+        }
+
+        return problem.Length == 0;
+    }
+
+    /// <summary>Writes a whole file.</summary>
+    public static bool TryWrite(string path, ReadOnlySpan<byte> bytes, out string problem)
+    {
+        problem = "";
+        try
+        {
+            File.WriteAllBytes(path, bytes);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            problem = $"{path} cannot be written: {failure.Message}";
+        }
+
+        return problem.Length == 0;
+    }
+}

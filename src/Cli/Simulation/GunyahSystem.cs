@@ -1,0 +1,127 @@
+using RmStack.Host;
+using RmStack.Hypervisor;
+using RmStack.Hypervisor.Native;
+using RmStack.Hypervisor.Tracing;
+using RmStack.Machine.Memory;
+using RmStack.Machine.Time;
+using RmStack.ResourceManager;
+
+namespace RmStack.Cli.Simulation;
+
+/// <summary>
+/// A computer with the hypervisor on it, the Resource Manager as its root VM and a primary VM that runs what it is given:
+/// the whole system in one process, in virtual time.
+/// </summary>
+public sealed class GunyahSystem : IDisposable
+{
+    /// <summary>VMID of the primary VM.</summary>
+    public const ushort HlosVmid = 3;
+
+    private const int TerminalIntid = 33;
+    private const ulong NoProgressSlices = 5_000;
+
+    private readonly HlosProgram _hlos;
+    private readonly InstructionCounter _instructions;
+    private StopCause _cause;
+
+    /// <summary>Puts it together; nothing runs yet.</summary>
+    /// <param name="options">What it is made of.</param>
+    /// <param name="hlos">The primary VM's set-up; its terminal is this object's.</param>
+    /// <param name="userSpace">What the primary VM does once it is up.</param>
+    public GunyahSystem(GunyahSystemOptions options, HlosOptions hlos, Func<HlosContext, Task> userSpace)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Memory = new PhysicalMemory(options.MemoryBase, options.MemorySize);
+        Clock = new VirtualClock();
+        _hlos = new HlosProgram(hlos with { TerminalIntid = TerminalIntid, OnTerminalInterrupt = Stop.Deliver }, userSpace);
+        var software = new NativeSoftware();
+        software.Install(RootVm.Vmid, new ResourceManagerProgram(new ResourceManagerOptions { Drop = options.ResourceManager, Seed = options.Seed }));
+        software.Install(HlosVmid, _hlos);
+        Hypervisor = new GunyahHypervisor(Memory, Clock, new HypervisorOptions
+        {
+            Seed = options.Seed,
+            RandomiseCapIds = options.RandomiseCapIds,
+            StrictMsgQueueErrors = options.Hypervisor == HypervisorVersion.Next,
+            Engines = software,
+        });
+        _instructions = new InstructionCounter(Hypervisor.Scheduler);
+    }
+
+    /// <summary>RAM.</summary>
+    public PhysicalMemory Memory { get; }
+
+    /// <summary>The system counter.</summary>
+    public VirtualClock Clock { get; }
+
+    /// <summary>The hypervisor.</summary>
+    public GunyahHypervisor Hypervisor { get; }
+
+    /// <summary>Asks the primary VM's user space to end its guest.</summary>
+    public StopSignal Stop { get; } = new();
+
+    /// <summary>Instructions that guests have executed.</summary>
+    public ulong GuestInstructions => _instructions.Total;
+
+    /// <summary>Has somebody watch; before <see cref="Run"/>.</summary>
+    public void Attach(IHypervisorTap tap) => Hypervisor.Tap = tap;
+
+    /// <summary>Boots it and runs until the primary VM's software has ended, or cannot any more.</summary>
+    /// <param name="budget">Instructions that guests may execute before they are stopped.</param>
+    public RunOutcome Run(ulong budget)
+    {
+        RootVm.Boot(Hypervisor, new PlatformLayout());
+        var (seen, since) = (0UL, 0UL);
+        while (!_hlos.Finished)
+        {
+            if (FindFailure() is { } failure) return new RunOutcome(false, _cause, failure);
+            if (!Hypervisor.Scheduler.Step())
+            {
+                if (_cause != StopCause.None) return new RunOutcome(false, _cause, "nothing can run any more, and the host still waits");
+                RequestStop(StopCause.Idle);
+                continue;
+            }
+
+            var instructions = _instructions.Update();
+            if (instructions != seen) (seen, since) = (instructions, Hypervisor.Scheduler.Slices);
+            if (_cause == StopCause.None && instructions >= budget)
+            {
+                RequestStop(StopCause.Budget);
+                since = Hypervisor.Scheduler.Slices;
+            }
+            else if (Hypervisor.Scheduler.Slices - since > NoProgressSlices)
+            {
+                if (_cause != StopCause.None) return new RunOutcome(false, _cause, "the host goes round and round without getting on");
+                RequestStop(StopCause.NoProgress);
+                since = Hypervisor.Scheduler.Slices;
+            }
+        }
+
+        if (FindFailure() is { } mistake) return new RunOutcome(false, _cause, mistake);
+        return new RunOutcome(true, _cause, _hlos.Problem);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Memory.Dispose();
+
+    // The operator's key: the only way in from outside is an interrupt line of the machine.
+    private void RequestStop(StopCause cause)
+    {
+        _cause = cause;
+        Stop.Request();
+        foreach (var vcpu in Hypervisor.Scheduler.VCpus)
+            if (vcpu.Vmid == HlosVmid && vcpu.VicIndex == 0)
+                vcpu.Vic!.Gic.LatchEdge(0, TerminalIntid);
+    }
+
+    private string? FindFailure()
+    {
+        if (_hlos.Mistake is { } mistake) return $"the host's software failed: {mistake.GetType().Name}: {mistake.Message}";
+        foreach (var vcpu in Hypervisor.Scheduler.VCpus)
+        {
+            if (vcpu.Engine is NativeVCpu { Completion: { IsFaulted: true } completion })
+                return $"the software of VM {vcpu.Vmid} failed: {completion.Exception!.InnerException!.GetType().Name}: {completion.Exception.InnerException.Message}";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,43 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>DEVICE_BUS_LOCKDOWN and DEVICE_BUS_UNLOCK. RM: device_manager.c (newer, build option). Standard reply.</summary>
+public readonly ref struct DeviceBus : IMessageView<DeviceBus>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 4;
+
+    private const int BusOffset = 0;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private DeviceBus(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>The bus.</summary>
+    public uint Bus => Wire.U32(_payload, BusOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceBus view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceBus view)
+    {
+        var payload = reader.Exactly(Size);
+        view = reader.Status == DecodeStatus.Ok ? new DeviceBus(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, uint bus)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U32(bus);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("bus", Bus);
+}

@@ -1,0 +1,54 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>DEVICE_DONATE: offers a device for good. RM: device_manager.c (newer, build option). Standard reply.</summary>
+public readonly ref struct DeviceDonate : IMessageView<DeviceDonate>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 8;
+
+    private const int VmidOffset = 0;
+    private const int FlagsOffset = 2;
+    private const int DeviceOffset = 4;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private DeviceDonate(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>VM that gets it.</summary>
+    public ushort Vmid => Wire.U16(_payload, VmidOffset);
+
+    /// <summary>Reset (downstream: unmap).</summary>
+    public DeviceFlags Flags => (DeviceFlags)Wire.U8(_payload, FlagsOffset);
+
+    /// <summary>Device handle.</summary>
+    public uint Device => Wire.U32(_payload, DeviceOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceDonate view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceDonate view)
+    {
+        var payload = reader.Exactly(Size);
+        view = reader.Status == DecodeStatus.Ok ? new DeviceDonate(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, ushort vmid, DeviceFlags flags, uint device)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U16(vmid);
+        writer.U8((byte)flags);
+        writer.Reserved(1);
+        writer.U32(device);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).OptionIfSet("flags", Flags).Number("device", Device);
+}

@@ -1,0 +1,49 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>DEVICE_GET_RESOURCES. RM: device_manager.c (newer, build option). The reply is <see cref="DeviceResourcesReply"/>.</summary>
+public readonly ref struct DeviceGetResources : IMessageView<DeviceGetResources>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 8;
+
+    private const int DeviceOffset = 0;
+    private const int FlagsOffset = 4;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private DeviceGetResources(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>Device handle.</summary>
+    public uint Device => Wire.U32(_payload, DeviceOffset);
+
+    /// <summary>Physical numbers instead of the caller's.</summary>
+    public DeviceResourceFlags Flags => (DeviceResourceFlags)Wire.U8(_payload, FlagsOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceGetResources view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceGetResources view)
+    {
+        var payload = reader.Exactly(Size);
+        view = reader.Status == DecodeStatus.Ok ? new DeviceGetResources(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, uint device, DeviceResourceFlags flags)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U32(device);
+        writer.U8((byte)flags);
+        writer.Reserved(3);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("device", Device).OptionIfSet("flags", Flags);
+}

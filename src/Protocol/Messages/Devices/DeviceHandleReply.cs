@@ -1,0 +1,43 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>Success reply to DEVICE_FIND_HANDLE.</summary>
+public readonly ref struct DeviceHandleReply : IMessageView<DeviceHandleReply>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 4;
+
+    private const int DeviceOffset = 0;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private DeviceHandleReply(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>Device handle.</summary>
+    public uint Device => Wire.U32(_payload, DeviceOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceHandleReply view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceHandleReply view)
+    {
+        var payload = reader.Exactly(Size);
+        view = reader.Status == DecodeStatus.Ok ? new DeviceHandleReply(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, uint device)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U32(device);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("device", Device);
+}

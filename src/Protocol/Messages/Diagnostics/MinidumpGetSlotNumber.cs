@@ -1,0 +1,60 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>
+/// MINIDUMP_GET_SLOT_NUMBER: u8 name size, 3 zero bytes, u16 first slot, u16 0, name. Downstream driver; in no public RM. The reply is
+/// <see cref="MinidumpSlotReply"/>.
+/// </summary>
+public readonly ref struct MinidumpGetSlotNumber : IMessageView<MinidumpGetSlotNumber>
+{
+    /// <summary>Bytes in front of the name.</summary>
+    public const int FixedSize = 8;
+
+    private const int NameSizeOffset = 0;
+    private const int FirstSlotOffset = 4;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private MinidumpGetSlotNumber(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> name)
+    {
+        _payload = payload;
+        Name = name;
+    }
+
+    /// <summary>Slot to start looking at.</summary>
+    public ushort FirstSlot => Wire.U16(_payload, FirstSlotOffset);
+
+    /// <summary>Name of the range.</summary>
+    public ReadOnlySpan<byte> Name { get; }
+
+    /// <summary>Checks a payload: the name must be there; what follows it is padding of unknown size.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MinidumpGetSlotNumber view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MinidumpGetSlotNumber view)
+    {
+        var payload = reader.Bytes(FixedSize);
+        var name = reader.Bytes(reader.Status == DecodeStatus.Ok ? Wire.U8(payload, NameSizeOffset) : 0);
+        view = reader.Status == DecodeStatus.Ok ? new MinidumpGetSlotNumber(payload, name) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, ushort firstSlot, ReadOnlySpan<byte> name)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, byte.MaxValue, nameof(name));
+        var writer = new PayloadWriter(payload);
+        writer.U8((byte)name.Length);
+        writer.Reserved(3);
+        writer.U16(firstSlot);
+        writer.Reserved(2);
+        writer.Bytes(name);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("first_slot", FirstSlot).Quoted("name", Name);
+}

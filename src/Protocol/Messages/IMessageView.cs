@@ -1,0 +1,18 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>
+/// A checked view of one payload. Parsing proves every length and count; afterwards no accessor can fail. A view of a reply reads what
+/// follows the error word.
+/// </summary>
+/// <typeparam name="TSelf">The view itself.</typeparam>
+public interface IMessageView<TSelf>
+    where TSelf : IMessageView<TSelf>, allows ref struct
+{
+    /// <summary>
+    /// Reads and checks the whole payload. On failure <paramref name="view"/> is empty, and the reader's position is where the bytes went wrong.
+    /// </summary>
+    static abstract DecodeStatus TryRead(scoped ref PayloadReader reader, out TSelf view);
+
+    /// <summary>Adds the fields to a line for people.</summary>
+    void AppendTo(MessageText text);
+}

@@ -1,0 +1,19 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>An entry of fixed size in a list on the wire.</summary>
+/// <typeparam name="TSelf">The entry itself.</typeparam>
+public interface IWireElement<TSelf>
+    where TSelf : struct, IWireElement<TSelf>
+{
+    /// <summary>Bytes per entry.</summary>
+    static abstract int Size { get; }
+
+    /// <summary>Reads an entry from exactly <see cref="Size"/> bytes; any bytes are a value.</summary>
+    static abstract TSelf Read(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Writes all <see cref="Size"/> bytes, reserved ones as zero.</summary>
+    void Write(Span<byte> bytes);
+
+    /// <summary>Adds the entry to a line for people.</summary>
+    void AppendTo(MessageText text);
+}

@@ -1,0 +1,116 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>MEM_ACCEPT: take a memparcel into the caller's address space. RM: memparcel.c. The reply is <see cref="MemAcceptReply"/>.</summary>
+public readonly ref struct MemAccept : IMessageView<MemAccept>
+{
+    /// <summary>Bytes in front of the lists.</summary>
+    public const int FixedSize = 12;
+
+    /// <summary>Shortest payload that the RM looks at, bytes.</summary>
+    public const int MinSize = 24;
+
+    private const int HandleOffset = 0;
+    private const int MemTypeOffset = 4;
+    private const int TransTypeOffset = 5;
+    private const int FlagsOffset = 6;
+    private const int LabelOffset = 8;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private MemAccept(ReadOnlySpan<byte> payload, WireList<AclEntry> acl, WireList<SglEntry> sgl, WireList<MemAttributeEntry> attributes)
+    {
+        _payload = payload;
+        Acl = acl;
+        Sgl = sgl;
+        Attributes = attributes;
+    }
+
+    /// <summary>The memparcel.</summary>
+    public uint Handle => Wire.U32(_payload, HandleOffset);
+
+    /// <summary>Must equal the memparcel's.</summary>
+    public MemType MemType => (MemType)Wire.U8(_payload, MemTypeOffset);
+
+    /// <summary>Must equal the memparcel's.</summary>
+    public MemTransType TransType => (MemTransType)Wire.U8(_payload, TransTypeOffset);
+
+    /// <summary>What to check and do.</summary>
+    public MemAcceptFlags Flags => (MemAcceptFlags)Wire.U8(_payload, FlagsOffset);
+
+    /// <summary>Compared with ValidateLabel.</summary>
+    public uint Label => Wire.U32(_payload, LabelOffset);
+
+    /// <summary>Compared, in order, with ValidateAclAttr.</summary>
+    public WireList<AclEntry> Acl { get; }
+
+    /// <summary>Where to map; empty: the RM chooses and tells.</summary>
+    public WireList<SglEntry> Sgl { get; }
+
+    /// <summary>VM to map into: the upper half of the SGL count word; must be 0.</summary>
+    public ushort MapVmid => Sgl.UpperHalf;
+
+    /// <summary>Compared, in order, with ValidateAclAttr.</summary>
+    public WireList<MemAttributeEntry> Attributes { get; }
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemAccept view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemAccept view)
+    {
+        reader.RequireAtLeast(MinSize);
+        var payload = reader.Bytes(FixedSize);
+        var acl = reader.List<AclEntry>();
+        var sgl = reader.List<SglEntry>();
+        var attributes = reader.List<MemAttributeEntry>();
+        var status = reader.End();
+        view = status == DecodeStatus.Ok ? new MemAccept(payload, acl, sgl, attributes) : default;
+        return status;
+    }
+
+    /// <summary>Payload length for so many entries, bytes.</summary>
+    public static int SizeOf(int acl, int sgl, int attributes) =>
+        FixedSize + Wire.CountSize + (acl * AclEntry.Size) + Wire.CountSize + (sgl * SglEntry.WireSize) + Wire.CountSize + (attributes * MemAttributeEntry.Size);
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(
+        Span<byte> payload,
+        uint handle,
+        MemType memType,
+        MemTransType transType,
+        MemAcceptFlags flags,
+        uint label,
+        ReadOnlySpan<AclEntry> acl,
+        ushort mapVmid,
+        ReadOnlySpan<SglEntry> sgl,
+        ReadOnlySpan<MemAttributeEntry> attributes)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U32(handle);
+        writer.U8((byte)memType);
+        writer.U8((byte)transType);
+        writer.U8((byte)flags);
+        writer.Reserved(1);
+        writer.U32(label);
+        writer.List(acl);
+        writer.List(sgl, mapVmid);
+        writer.List(attributes);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text
+        .Number("parcel", Handle)
+        .Option("type", MemType)
+        .Option("trans", TransType)
+        .OptionIfSet("flags", Flags)
+        .Number("label", Label)
+        .List("acl", Acl)
+        .Number("map_vmid", MapVmid)
+        .List("sgl", Sgl)
+        .List("attr", Attributes);
+}

@@ -1,0 +1,54 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>MEM_ACCEPTED: a recipient has taken the memparcel. To the owner. RM: memparcel.c.</summary>
+public readonly ref struct MemAccepted : IMessageView<MemAccepted>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 12;
+
+    private const int HandleOffset = 0;
+    private const int VmidOffset = 4;
+    private const int TagOffset = 8;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private MemAccepted(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>The memparcel.</summary>
+    public uint Handle => Wire.U32(_payload, HandleOffset);
+
+    /// <summary>The recipient.</summary>
+    public ushort Vmid => Wire.U16(_payload, VmidOffset);
+
+    /// <summary>Tag given in MEM_NOTIFY, or 0.</summary>
+    public uint Tag => Wire.U32(_payload, TagOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemAccepted view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemAccepted view)
+    {
+        var payload = reader.Exactly(Size);
+        view = reader.Status == DecodeStatus.Ok ? new MemAccepted(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, uint handle, ushort vmid, uint tag)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U32(handle);
+        writer.U16(vmid);
+        writer.Reserved(2);
+        writer.U32(tag);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("parcel", Handle).Number("vmid", Vmid).Number("tag", Tag);
+}

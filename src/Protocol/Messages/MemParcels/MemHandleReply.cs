@@ -1,0 +1,43 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>Success reply that gives a memparcel handle: MEM_LEND, MEM_SHARE, MEM_DONATE, MEM_QCOM_LOOKUP_SGL.</summary>
+public readonly ref struct MemHandleReply : IMessageView<MemHandleReply>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 4;
+
+    private const int HandleOffset = 0;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private MemHandleReply(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>The memparcel; 0 is valid.</summary>
+    public uint Handle => Wire.U32(_payload, HandleOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemHandleReply view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemHandleReply view)
+    {
+        var payload = reader.Exactly(Size);
+        view = reader.Status == DecodeStatus.Ok ? new MemHandleReply(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, uint handle)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U32(handle);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("parcel", Handle);
+}

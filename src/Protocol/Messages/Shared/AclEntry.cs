@@ -1,0 +1,29 @@
+using System.Buffers.Binary;
+
+namespace RmStack.Protocol.Messages;
+
+/// <summary>Who may use a memparcel, and how: u16 vmid, u8 rights, u8 reserved. RM: memparcel_msg.h.</summary>
+/// <param name="Vmid">The VM.</param>
+/// <param name="Rights">Its rights; only R, RX, RW and RWX are valid, others survive decoding.</param>
+public readonly record struct AclEntry(ushort Vmid, MemRights Rights) : IWireElement<AclEntry>
+{
+    private const int RightsOffset = 2;
+    private const int ReservedOffset = 3;
+
+    /// <inheritdoc/>
+    public static int Size => 4;
+
+    /// <inheritdoc/>
+    public static AclEntry Read(ReadOnlySpan<byte> bytes) => new(Wire.U16(bytes, 0), (MemRights)bytes[RightsOffset]);
+
+    /// <inheritdoc/>
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, Vmid);
+        bytes[RightsOffset] = (byte)Rights;
+        bytes[ReservedOffset] = 0;
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Vmid) + ":" + Rights.Letters());
+}

@@ -1,0 +1,29 @@
+using System.Buffers.Binary;
+
+namespace RmStack.Protocol.Messages;
+
+/// <summary>A range of addresses: u64 start, u64 size, both multiples of 4 KiB where the RM checks. RM: memparcel_msg.h.</summary>
+/// <param name="Ipa">Start, in the address space that the message names.</param>
+/// <param name="Size">Length, bytes.</param>
+public readonly record struct SglEntry(ulong Ipa, ulong Size) : IWireElement<SglEntry>
+{
+    private const int SizeOffset = 8;
+
+    /// <summary>Bytes on the wire.</summary>
+    public const int WireSize = 16;
+
+    static int IWireElement<SglEntry>.Size => WireSize;
+
+    /// <inheritdoc/>
+    public static SglEntry Read(ReadOnlySpan<byte> bytes) => new(Wire.U64(bytes, 0), Wire.U64(bytes, SizeOffset));
+
+    /// <inheritdoc/>
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, Ipa);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[SizeOffset..], Size);
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.RawRange(Ipa, Size);
+}

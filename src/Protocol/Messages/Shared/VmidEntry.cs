@@ -1,0 +1,20 @@
+using System.Buffers.Binary;
+
+namespace RmStack.Protocol.Messages;
+
+/// <summary>One VM in a list: u16 vmid, u16 reserved.</summary>
+/// <param name="Vmid">The VM.</param>
+public readonly record struct VmidEntry(ushort Vmid) : IWireElement<VmidEntry>
+{
+    /// <inheritdoc/>
+    public static int Size => 4;
+
+    /// <inheritdoc/>
+    public static VmidEntry Read(ReadOnlySpan<byte> bytes) => new(Wire.U16(bytes, 0));
+
+    /// <inheritdoc/>
+    public void Write(Span<byte> bytes) => BinaryPrimitives.WriteUInt32LittleEndian(bytes, Vmid);
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Vmid));
+}

@@ -1,0 +1,44 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>VM_CONSOLE_CHARS: text from the other side of a console. RM: vm_console_simple.c.</summary>
+public readonly ref struct VmConsoleChars : IMessageView<VmConsoleChars>
+{
+    /// <summary>Most text bytes that the RM can carry in one message.</summary>
+    public const int MaxText = RpcLimits.MaxContent - VmConsoleText.FixedSize;
+
+    private VmConsoleChars(ushort from, ReadOnlySpan<byte> text)
+    {
+        From = from;
+        Text = text;
+    }
+
+    /// <summary>VMID of the VM when it wrote; 0 when the owner did.</summary>
+    public ushort From { get; }
+
+    /// <summary>The text, as bytes.</summary>
+    public ReadOnlySpan<byte> Text { get; }
+
+    /// <summary>Checks a payload: exactly 4 + n bytes.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmConsoleChars view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmConsoleChars view)
+    {
+        var status = VmConsoleText.TryRead(ref reader, out var from, out var text);
+        view = status == DecodeStatus.Ok ? new VmConsoleChars(from, text) : default;
+        return status;
+    }
+
+    /// <summary>Payload length for so many text bytes.</summary>
+    public static int SizeOf(int text) => VmConsoleText.FixedSize + text;
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, ushort from, ReadOnlySpan<byte> text) => VmConsoleText.Write(payload, from, text);
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("from", From).Quoted("text", Text);
+}

@@ -1,0 +1,44 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>VM_CONSOLE_OPEN. RM: vm_console_simple.c. Standard reply.</summary>
+public readonly ref struct VmConsoleOpen : IMessageView<VmConsoleOpen>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 4;
+
+    private const int TargetOffset = 0;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private VmConsoleOpen(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>VM whose console is meant; 0 is the caller's own.</summary>
+    public ushort Target => Wire.U16(_payload, TargetOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmConsoleOpen view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmConsoleOpen view)
+    {
+        var payload = reader.Exactly(Size);
+        view = reader.Status == DecodeStatus.Ok ? new VmConsoleOpen(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, ushort target)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U16(target);
+        writer.Reserved(2);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("target", Target);
+}

@@ -1,0 +1,47 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>Success reply to VM_ALLOCATE: the VMID when the RM chose it, nothing when the caller did. RM: vm_mgnt.c.</summary>
+public readonly ref struct VmAllocateReply : IMessageView<VmAllocateReply>
+{
+    /// <summary>Payload length when there is a VMID, bytes.</summary>
+    public const int Size = 4;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private VmAllocateReply(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>Whether the reply names a VMID.</summary>
+    public bool HasVmid => !_payload.IsEmpty;
+
+    /// <summary>The VMID, or 0 when the caller chose it.</summary>
+    public ushort Vmid => HasVmid ? Wire.U16(_payload, 0) : (ushort)0;
+
+    /// <summary>Checks a payload: no bytes or four.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmAllocateReply view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmAllocateReply view)
+    {
+        view = reader.Remaining == 0 ? default : new VmAllocateReply(reader.Exactly(Size));
+        return reader.Status;
+    }
+
+    /// <summary>Writes the VMID that the RM chose and returns the length; for a VMID of the caller's choice the payload is empty.</summary>
+    public static int Write(Span<byte> payload, ushort vmid)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U32(vmid);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text)
+    {
+        if (HasVmid)
+            text.Number("vmid", Vmid);
+    }
+}

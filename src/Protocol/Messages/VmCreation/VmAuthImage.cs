@@ -1,0 +1,59 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>VM_AUTH_IMAGE: parameters of the platform's authentication. RM: vm_creation.c. Standard reply.</summary>
+public readonly ref struct VmAuthImage : IMessageView<VmAuthImage>
+{
+    /// <summary>Bytes in front of the lists.</summary>
+    public const int FixedSize = 4;
+
+    private const int VmidOffset = 0;
+    private const int CountOffset = 2;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private VmAuthImage(ReadOnlySpan<byte> payload, WireList<AuthParameter> parameters)
+    {
+        _payload = payload;
+        Parameters = parameters;
+    }
+
+    /// <summary>The VM.</summary>
+    public ushort Vmid => Wire.U16(_payload, VmidOffset);
+
+    /// <summary>What to authenticate with.</summary>
+    public WireList<AuthParameter> Parameters { get; }
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmAuthImage view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmAuthImage view)
+    {
+        var payload = reader.Bytes(FixedSize);
+        var parameters = reader.Entries<AuthParameter>(reader.Status == DecodeStatus.Ok ? Wire.U16(payload, CountOffset) : 0u);
+        var status = reader.End();
+        view = status == DecodeStatus.Ok ? new VmAuthImage(payload, parameters) : default;
+        return status;
+    }
+
+    /// <summary>Payload length for so many entries, bytes.</summary>
+    public static int SizeOf(int parameters) =>
+        FixedSize + (parameters * AuthParameter.Size);
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, ushort vmid, ReadOnlySpan<AuthParameter> parameters)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U16(vmid);
+        writer.U16((ushort)parameters.Length);
+        writer.Entries(parameters);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).List("parameters", Parameters);
+}

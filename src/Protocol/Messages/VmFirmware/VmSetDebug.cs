@@ -1,0 +1,53 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>VM_SET_DEBUG. Newer RM. Standard reply.</summary>
+public readonly ref struct VmSetDebug : IMessageView<VmSetDebug>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 4;
+
+    private const int VmidOffset = 0;
+    private const int ReservedOffset = 2;
+    private const int EnabledOffset = 3;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private VmSetDebug(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>The VM.</summary>
+    public ushort Vmid => Wire.U16(_payload, VmidOffset);
+
+    /// <summary>0 or 1.</summary>
+    public byte Enabled => Wire.U8(_payload, EnabledOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmSetDebug view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmSetDebug view)
+    {
+        var payload = reader.Exactly(Size);
+        reader.RequireZero(ReservedOffset, 1);
+        if (reader.Status == DecodeStatus.Ok && payload[EnabledOffset] > 1)
+            reader.Fail(DecodeStatus.BadValue);
+        view = reader.Status == DecodeStatus.Ok ? new VmSetDebug(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, ushort vmid, byte enabled)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U16(vmid);
+        writer.Reserved(1);
+        writer.U8(enabled);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).Number("enabled", Enabled);
+}

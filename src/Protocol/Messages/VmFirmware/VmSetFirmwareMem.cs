@@ -1,0 +1,61 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>VM_SET_FIRMWARE_MEM: where the firmware goes. RM: vm_firmware.c. The 12/2023 RM adds a word to error replies.</summary>
+public readonly ref struct VmSetFirmwareMem : IMessageView<VmSetFirmwareMem>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 24;
+
+    private const int VmidOffset = 0;
+    private const int ReservedOffset = 2;
+    private const int HandleOffset = 4;
+    private const int OffsetOffset = 8;
+    private const int FirmwareSizeOffset = 16;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private VmSetFirmwareMem(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>The VM.</summary>
+    public ushort Vmid => Wire.U16(_payload, VmidOffset);
+
+    /// <summary>The memparcel.</summary>
+    public uint Handle => Wire.U32(_payload, HandleOffset);
+
+    /// <summary>Start within the memparcel, bytes.</summary>
+    public ulong Offset => Wire.U64(_payload, OffsetOffset);
+
+    /// <summary>Size, bytes.</summary>
+    public ulong FirmwareSize => Wire.U64(_payload, FirmwareSizeOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmSetFirmwareMem view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmSetFirmwareMem view)
+    {
+        var payload = reader.Exactly(Size);
+        reader.RequireZero(ReservedOffset, 2);
+        view = reader.Status == DecodeStatus.Ok ? new VmSetFirmwareMem(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, ushort vmid, uint handle, ulong offset, ulong firmwareSize)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U16(vmid);
+        writer.Reserved(2);
+        writer.U32(handle);
+        writer.U64(offset);
+        writer.U64(firmwareSize);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).Number("parcel", Handle).Range("firmware", Offset, FirmwareSize);
+}

@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+
+namespace RmStack.Protocol.Messages;
+
+/// <summary>A wish in IPA_RESERVE: four u64. RM: vm_ipa.c.</summary>
+/// <param name="RegionBase">Start of the region to choose from.</param>
+/// <param name="RegionSize">Size of that region, bytes.</param>
+/// <param name="Length">Size wanted, bytes.</param>
+/// <param name="Alignment">Alignment wanted, bytes.</param>
+public readonly record struct IpaAllocation(ulong RegionBase, ulong RegionSize, ulong Length, ulong Alignment) : IWireElement<IpaAllocation>
+{
+    private const int RegionSizeOffset = 8;
+    private const int LengthOffset = 16;
+    private const int AlignmentOffset = 24;
+
+    /// <inheritdoc/>
+    public static int Size => 32;
+
+    /// <inheritdoc/>
+    public static IpaAllocation Read(ReadOnlySpan<byte> bytes) => new(
+        Wire.U64(bytes, 0),
+        Wire.U64(bytes, RegionSizeOffset),
+        Wire.U64(bytes, LengthOffset),
+        Wire.U64(bytes, AlignmentOffset));
+
+    /// <inheritdoc/>
+    public void Write(Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, RegionBase);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[RegionSizeOffset..], RegionSize);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[LengthOffset..], Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[AlignmentOffset..], Alignment);
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text
+        .Range("within", RegionBase, RegionSize)
+        .Number("size", Length)
+        .Number("align", Alignment);
+}

@@ -1,0 +1,48 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>VM_IRQ_ACCEPT. RM: irq_manager.c. The reply is <see cref="VmIrqAcceptReply"/>.</summary>
+public readonly ref struct VmIrqAccept : IMessageView<VmIrqAccept>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 8;
+
+    private const int HandleOffset = 0;
+    private const int VirqOffset = 4;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private VmIrqAccept(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>Handle of the lent interrupt.</summary>
+    public uint Handle => Wire.U32(_payload, HandleOffset);
+
+    /// <summary>Number wanted; 0xFFFFFFFF: the RM chooses.</summary>
+    public uint Virq => Wire.U32(_payload, VirqOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmIrqAccept view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmIrqAccept view)
+    {
+        var payload = reader.Exactly(Size);
+        view = reader.Status == DecodeStatus.Ok ? new VmIrqAccept(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, uint handle, uint virq)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U32(handle);
+        writer.U32(virq);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Number("irq", Handle).Number("virq", Virq);
+}

@@ -1,0 +1,105 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>What VM_IRQ_NOTIFY announces; exactly one. RM: irq_message.h.</summary>
+[Flags]
+public enum IrqNotifyFlags : uint
+{
+    /// <summary>Nothing; refused.</summary>
+    None = 0,
+
+    /// <summary>Owner to borrower: the interrupt is lent.</summary>
+    Lent = 1 << 0,
+
+    /// <summary>Borrower to owner: released.</summary>
+    Released = 1 << 1,
+
+    /// <summary>Borrower to owner: accepted.</summary>
+    Accepted = 1 << 2,
+}
+
+/// <summary>VM_IRQ_NOTIFY: tell the other side of a lent interrupt something. RM: irq_manager.c. A standard reply follows what it causes.</summary>
+public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
+{
+    /// <summary>Bytes in front of the optional list.</summary>
+    public const int FixedSize = 8;
+
+    private const int HandleOffset = 0;
+    private const int FlagsOffset = 4;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private VmIrqNotify(ReadOnlySpan<byte> payload, WireList<VmidEntry> vmids)
+    {
+        _payload = payload;
+        Vmids = vmids;
+    }
+
+    /// <summary>Handle of the lent interrupt.</summary>
+    public uint Handle => Wire.U32(_payload, HandleOffset);
+
+    /// <summary>What to announce; the downstream driver writes a byte and three zeros, the same bytes.</summary>
+    public IrqNotifyFlags Flags => (IrqNotifyFlags)Wire.U32(_payload, FlagsOffset);
+
+    /// <summary>Whether a list follows.</summary>
+    public bool HasVmids => _payload.Length > FixedSize;
+
+    /// <summary>Whom to tell; only with <see cref="IrqNotifyFlags.Lent"/>, and there optional.</summary>
+    public WireList<VmidEntry> Vmids { get; }
+
+    /// <summary>Checks a payload: 8 bytes, or with LENT exactly 8 and a whole list.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmIrqNotify view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmIrqNotify view)
+    {
+        view = default;
+        reader.RequireAtLeast(FixedSize);
+        var payload = reader.Bytes(reader.Remaining);
+        if (reader.Status != DecodeStatus.Ok)
+            return reader.Status;
+        // Other flags are refused for their value (or, ACCEPTED, not measured), so their tail is left alone.
+        var flags = (IrqNotifyFlags)Wire.U32(payload, FlagsOffset);
+        if (flags == IrqNotifyFlags.Released && payload.Length != FixedSize)
+            return DecodeStatus.BadLength;
+        var list = new PayloadReader(payload[FixedSize..]);
+        var vmids = flags == IrqNotifyFlags.Lent ? list.List<VmidEntry>(ushort.MaxValue) : default;
+        if (flags == IrqNotifyFlags.Lent && list.End() != DecodeStatus.Ok)
+            return list.Status;
+        view = new VmIrqNotify(payload, vmids);
+        return DecodeStatus.Ok;
+    }
+
+    /// <summary>Payload length for so many VMs, bytes; without a list it is <see cref="FixedSize"/>.</summary>
+    public static int SizeOf(int vmids) => FixedSize + Wire.CountSize + (vmids * VmidEntry.Size);
+
+    /// <summary>Writes a payload without a list and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, uint handle, IrqNotifyFlags flags)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U32(handle);
+        writer.U32((uint)flags);
+        return writer.End();
+    }
+
+    /// <summary>Writes LENT with a list and returns the length, bytes.</summary>
+    public static int Write(Span<byte> payload, uint handle, IrqNotifyFlags flags, ReadOnlySpan<VmidEntry> vmids)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U32(handle);
+        writer.U32((uint)flags);
+        writer.List(vmids);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text)
+    {
+        text.Number("irq", Handle).Option("flags", Flags);
+        if (Vmids.Count > 0)
+            text.List("vmids", Vmids);
+    }
+}

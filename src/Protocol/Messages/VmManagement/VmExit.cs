@@ -1,0 +1,53 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>VM_EXIT: the caller ends itself. RM: vm_mgnt.c. A standard reply is queued that nobody reads.</summary>
+public readonly ref struct VmExit : IMessageView<VmExit>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 4;
+
+    private const int FlagsOffset = 0;
+    private const int CodeOffset = 2;
+    private const int ReservedOffset = 3;
+
+    private readonly ReadOnlySpan<byte> _payload;
+
+    private VmExit(ReadOnlySpan<byte> payload) => _payload = payload;
+
+    /// <summary>Bit 0: restart.</summary>
+    public VmExitFlags Flags => (VmExitFlags)Wire.U16(_payload, FlagsOffset);
+
+    /// <summary><see cref="VmExitCode"/>; 2 and above 4 are refused.</summary>
+    public byte Code => Wire.U8(_payload, CodeOffset);
+
+    /// <summary>Must be 0.</summary>
+    public byte Reserved => Wire.U8(_payload, ReservedOffset);
+
+    /// <summary>Checks a payload.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmExit view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmExit view)
+    {
+        var payload = reader.Exactly(Size);
+        view = reader.Status == DecodeStatus.Ok ? new VmExit(payload) : default;
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload and returns its length, bytes.</summary>
+    public static int Write(Span<byte> payload, VmExitFlags flags, byte code, byte reserved)
+    {
+        var writer = new PayloadWriter(payload);
+        writer.U16((ushort)flags);
+        writer.U8(code);
+        writer.U8(reserved);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.OptionIfSet("flags", Flags).Option("code", (VmExitCode)Code);
+}

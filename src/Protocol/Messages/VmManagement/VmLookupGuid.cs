@@ -1,0 +1,40 @@
+namespace RmStack.Protocol.Messages;
+
+/// <summary>VM_LOOKUP_GUID: which VMs have this GUID. RM: vm_mgnt.c. The reply is <see cref="VmListReply"/>.</summary>
+public readonly ref struct VmLookupGuid : IMessageView<VmLookupGuid>
+{
+    /// <summary>Payload length, bytes.</summary>
+    public const int Size = 16;
+
+    private VmLookupGuid(ReadOnlySpan<byte> guid) => Bytes = guid;
+
+    /// <summary>The GUID's 16 bytes in reading order.</summary>
+    public ReadOnlySpan<byte> Bytes { get; }
+
+    /// <summary>Checks a payload. Empty is ARGUMENT_INVALID to the RM, another length MSG_INVALID.</summary>
+    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmLookupGuid view)
+    {
+        var reader = new PayloadReader(payload);
+        return TryRead(ref reader, out view);
+    }
+
+    /// <inheritdoc/>
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmLookupGuid view)
+    {
+        if (reader.Remaining == 0)
+            reader.Fail(DecodeStatus.Empty);
+        view = new VmLookupGuid(reader.Exactly(Size));
+        return reader.Status;
+    }
+
+    /// <summary>Writes a payload of 16 bytes and returns its length.</summary>
+    public static int Write(Span<byte> payload, ReadOnlySpan<byte> guid)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(guid.Length, Size, nameof(guid));
+        guid.CopyTo(payload);
+        return Size;
+    }
+
+    /// <inheritdoc/>
+    public void AppendTo(MessageText text) => text.Bytes("guid", Bytes);
+}

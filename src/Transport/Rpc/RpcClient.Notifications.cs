@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
+using RmStack.Protocol;
+
+namespace RmStack.Transport.Rpc;
+
+/// <content>Notifications and deadlines.</content>
+public sealed partial class RpcClient
+{
+    private const double MaxTimerMilliseconds = int.MaxValue;
+    private Channel<RpcNotificationMessage>[] _readers = [];
+    private ITimer? _timer;
+    private long? _armedFor;
+
+    /// <summary>
+    /// Notifications from this moment on, for a reader that takes its time. At most <see cref="RpcClientOptions.NotificationBacklog"/> wait;
+    /// one more drops the oldest, which is counted. Ends when the client is disposed. Each result is enumerated once.
+    /// </summary>
+    public IAsyncEnumerable<RpcNotificationMessage> Notifications(CancellationToken ct = default)
+    {
+        var options = new BoundedChannelOptions(_options.NotificationBacklog)
+        {
+            FullMode = BoundedChannelFullMode.DropOldest,
+            SingleReader = true,
+            SingleWriter = true,
+        };
+        var reader = Channel.CreateBounded<RpcNotificationMessage>(options, OnNotificationDropped);
+        lock (_gate)
+        {
+            if (_closed)
+                reader.Writer.Complete();
+            else
+                _readers = [.. _readers, reader];
+        }
+
+        return Read(reader, ct);
+    }
+
+    private async IAsyncEnumerable<RpcNotificationMessage> Read(Channel<RpcNotificationMessage> reader, [EnumeratorCancellation] CancellationToken ct)
+    {
+        try
+        {
+            while (await reader.Reader.WaitToReadAsync(ct))
+            {
+                while (reader.Reader.TryRead(out var message))
+                    yield return message;
+            }
+        }
+        finally
+        {
+            lock (_gate)
+                _readers = Array.FindAll(_readers, other => !ReferenceEquals(other, reader));
+        }
+    }
+
+    private void Deliver(RpcHeader header, ref ExceptionDispatchInfo? failure)
+    {
+        var payload = _connection.Content;
+        try
+        {
+            Notification?.Invoke(new RpcNotification(header.Id, header.SequenceId, payload));
+        }
+        catch (Exception mistake)
+        {
+            failure ??= ExceptionDispatchInfo.Capture(mistake);
+        }
+
+        var readers = Volatile.Read(ref _readers);
+        if (readers.Length == 0)
+            return;
+        var message = new RpcNotificationMessage(header.Id, header.SequenceId, payload.ToArray());
+        foreach (var reader in readers)
+            reader.Writer.TryWrite(message);
+    }
+
+    private void OnNotificationDropped(RpcNotificationMessage message)
+    {
+        lock (_gate)
+            Statistics.NotificationsDropped++;
+    }
+
+    private void EndReaders()
+    {
+        Channel<RpcNotificationMessage>[] readers;
+        lock (_gate)
+            (readers, _readers) = (_readers, []);
+        foreach (var reader in readers)
+            reader.Writer.TryComplete();
+    }
+
+    private long DeadlineAfter(TimeSpan timeout)
+    {
+        if (_options.TimeProvider is not { } clock)
+            throw new InvalidOperationException("A timeout needs RpcClientOptions.TimeProvider.");
+        var ticks = timeout.Ticks * (Int128)clock.TimestampFrequency / TimeSpan.TicksPerSecond;
+        return clock.GetTimestamp() + (long)Int128.Clamp(ticks, 0, long.MaxValue / 4);
+    }
+
+    /// <summary>Sets the one timer to the earliest deadline, if it is not set to that or an earlier one.</summary>
+    private void ArmTimer()
+    {
+        var clock = _options.TimeProvider!;
+        lock (_gate)
+        {
+            if (_closed || _connection.NextDeadline is not { } deadline || _armedFor <= deadline)
+                return;
+            _armedFor = deadline;
+            var wait = clock.GetElapsedTime(clock.GetTimestamp(), deadline);
+            // A timer counts in whole milliseconds: never wake before the deadline.
+            var due = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, MaxTimerMilliseconds));
+            _timer ??= clock.CreateTimer(static client => ((RpcClient)client!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnTimer()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            _armedFor = null;
+            _connection.Expire(_options.TimeProvider!.GetTimestamp());
+        }
+
+        SignalEnded();
+        ArmTimer();
+        Transmit();
+    }
+
+    private void StopTimer()
+    {
+        ITimer? timer;
+        lock (_gate)
+            (timer, _timer) = (_timer, null);
+        timer?.Dispose();
+    }
+}

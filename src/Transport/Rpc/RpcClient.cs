@@ -1,0 +1,297 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.ObjectPool;
+using RmStack.Protocol;
+using RmStack.Protocol.Hypercalls;
+
+namespace RmStack.Transport.Rpc;
+
+/// <summary>
+/// The VM's end of an RM link: calls that can be awaited, and notifications. Linux: rsc_mgr.c.
+/// </summary>
+/// <remarks>
+/// Safe from any thread. No lock is held during a hypercall or while user code runs; of several threads that want to send (or to receive),
+/// one does it for all. On a single-threaded synchronization context everything happens on that context, in a fixed order.
+/// </remarks>
+public sealed partial class RpcClient : IAsyncDisposable
+{
+    private const int RetainedCalls = 256;
+    // One slab serves both directions: packets to send are made behind the receive buffer, on a cache line of their own.
+    private const int TransmitOffset = (RpcConnection.ReceiveBufferSize + 63) & ~63;
+    private const int SlabBytes = TransmitOffset + RpcLimits.PacketSize;
+
+    private readonly IMsgQueuePort _port;
+    private readonly RpcClientOptions _options;
+    private readonly Lock _gate = new();
+    private readonly RpcConnection _connection;
+    private readonly ObjectPool<AwaitableCall> _calls;
+    private IMemoryOwner<byte>? _slab;
+    private bool _transmitting;
+    private bool _receiving;
+    private bool _receiveAgain;
+    private bool _polled;
+    private bool _closed;
+
+    /// <summary>Takes the port over: its two interrupt handlers are the client's until it is disposed.</summary>
+    public RpcClient(IMsgQueuePort port, RpcClientOptions? options = null)
+    {
+        _port = port;
+        _options = options ?? new RpcClientOptions();
+        if (_options.DefaultTimeout is not null && _options.TimeProvider is null)
+            throw new ArgumentException("A default timeout needs a time provider.", nameof(options));
+        _slab = port.Buffers.Rent(SlabBytes);
+        _connection = RpcConnection.CreateClient(
+            _options,
+            _slab.Memory[..RpcConnection.ReceiveBufferSize],
+            _slab.Memory.Slice(TransmitOffset, RpcLimits.PacketSize));
+        _calls = new DefaultObjectPool<AwaitableCall>(new CallPolicy(this), RetainedCalls);
+        port.NotFull = OnNotFull;
+        port.NotEmpty = OnNotEmpty;
+    }
+
+    /// <summary>
+    /// Handles notifications in the order of their arrival, on the receive path, before the next packet is read, as Linux v17 does. It must
+    /// not block: a handler that waits for a reply waits for ever. Linux: gunyah_rm_notifier.
+    /// </summary>
+    public Action<RpcNotification>? Notification { get; set; }
+
+    /// <summary>What has happened so far.</summary>
+    public RpcStatistics Statistics => _connection.Statistics;
+
+    /// <summary>Calls that have not ended.</summary>
+    public int OpenCalls
+    {
+        get
+        {
+            lock (_gate)
+                return _connection.OpenCalls;
+        }
+    }
+
+    /// <summary>Sequence ids that are kept back because a late reply with them may still come.</summary>
+    public int ReservedIds
+    {
+        get
+        {
+            lock (_gate)
+                return _connection.ReservedIds;
+        }
+    }
+
+    /// <summary>
+    /// Sends a request and waits for its reply. Every end is a status of the result, cancellation included; nothing is thrown.
+    /// <paramref name="payload"/> is sent from where it lies and must not change until the call ended.
+    /// </summary>
+    public ValueTask<RpcCallResult> CallAsync(MessageId id, ReadOnlyMemory<byte> payload, CancellationToken ct = default) =>
+        CallAsync(id, payload, _options.DefaultTimeout, ct);
+
+    /// <summary>The same with a timeout of its own; null for none.</summary>
+    public ValueTask<RpcCallResult> CallAsync(MessageId id, ReadOnlyMemory<byte> payload, TimeSpan? timeout, CancellationToken ct = default)
+    {
+        if (ct.IsCancellationRequested)
+            return new ValueTask<RpcCallResult>(new RpcCallResult(RpcCallStatus.Cancelled));
+        var deadline = timeout is { } time ? DeadlineAfter(time) : (long?)null;
+        var call = _calls.Get();
+        call.StartedIn(SynchronizationContext.Current);
+        RpcCallStatus refusal;
+        bool poll;
+        lock (_gate)
+        {
+            refusal = _connection.Start(call, id, payload, deadline);
+            poll = !_polled && refusal == RpcCallStatus.Pending;
+            _polled |= poll;
+        }
+
+        if (refusal != RpcCallStatus.Pending)
+        {
+            _calls.Return(call);
+            return new ValueTask<RpcCallResult>(new RpcCallResult(refusal));
+        }
+
+        var result = new ValueTask<RpcCallResult>(call, call.Version);
+        if (ct.CanBeCanceled)
+            call.CancelWith(ct);
+        if (deadline is not null)
+            ArmTimer();
+        // Packets that were there before our handlers raise no interrupt any more, and would keep later ones from raising it.
+        if (poll)
+            OnNotEmpty();
+        Transmit();
+        return result;
+    }
+
+    /// <summary>Ends every open call as <see cref="RpcCallStatus.Closed"/>, every notification reader, and the use of the port.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return ValueTask.CompletedTask;
+            _closed = true;
+            _connection.Close();
+        }
+
+        _port.NotFull = null;
+        _port.NotEmpty = null;
+        SignalEnded();
+        StopTimer();
+        EndReaders();
+        ReleaseSlab();
+        return ValueTask.CompletedTask;
+    }
+
+    internal void Cancel(AwaitableCall call)
+    {
+        lock (_gate)
+            _connection.Cancel(call);
+        SignalEnded();
+        // The cancelled request may have kept the next one waiting.
+        Transmit();
+    }
+
+    internal void Recycle(AwaitableCall call) => _calls.Return(call);
+
+    private void OnNotFull()
+    {
+        lock (_gate)
+            _connection.QueueNotFull();
+        Transmit();
+    }
+
+    private void OnNotEmpty()
+    {
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            _receiveAgain = true;
+            if (_receiving)
+                return;
+            _receiving = true;
+        }
+
+        // A notification handler's own mistake is for whoever raised the interrupt; what is left in the queue is read first, because no further edge would come for it.
+        ExceptionDispatchInfo? failure = null;
+        while (TakeReceiveRequest())
+            Drain(ref failure);
+        ReleaseSlab();
+        failure?.Throw();
+    }
+
+    private bool TakeReceiveRequest()
+    {
+        lock (_gate)
+        {
+            if (_receiveAgain && !_closed)
+            {
+                _receiveAgain = false;
+                return true;
+            }
+
+            _receiving = false;
+            return false;
+        }
+    }
+
+    /// <summary>One run of the receive interrupt's thread: until the queue says that it is empty, or the rules say stop.</summary>
+    private void Drain(ref ExceptionDispatchInfo? failure)
+    {
+        while (true)
+        {
+            var window = _connection.ReceiveWindow;
+            var received = _port.Receive(window);
+            // Ok without a byte: a message that does not fit a packet, which hypervisor 23.12 leaves in place. Nothing can remove it.
+            if (received.Error != GunyahError.Ok || received.Size == 0)
+            {
+                _connection.NothingReceived();
+                if (received.Error != GunyahError.MsgQueueEmpty)
+                    CountReceiveError();
+                return;
+            }
+
+            RpcEvent what;
+            bool goOn;
+            lock (_gate)
+            {
+                what = _connection.PacketReceived(received.Size);
+                goOn = received.NotEmpty && !what.StopReceiving && !_closed;
+            }
+
+            SignalEnded();
+            if (what.Kind == RpcEventKind.Notification)
+                Deliver(what.Header, ref failure);
+            if (!goOn || _closed)
+                return;
+        }
+    }
+
+    private void CountReceiveError()
+    {
+        lock (_gate)
+            Statistics.ReceiveErrors++;
+    }
+
+    /// <summary>Sends what may be sent, unless somebody does it already.</summary>
+    private void Transmit()
+    {
+        ReadOnlyMemory<byte> packet;
+        MsgQueueFlags flags;
+        lock (_gate)
+        {
+            if (_transmitting || !_connection.TryBeginPacket(out packet, out flags))
+                return;
+            _transmitting = true;
+        }
+
+        bool more;
+        do
+        {
+            var result = _port.Send(packet, flags);
+            lock (_gate)
+            {
+                _connection.PacketSent(result);
+                more = _connection.TryBeginPacket(out packet, out flags);
+                _transmitting = more;
+            }
+
+            SignalEnded();
+        }
+        while (more);
+        ReleaseSlab();
+    }
+
+    private void SignalEnded()
+    {
+        while (true)
+        {
+            RpcCall? call;
+            lock (_gate)
+            {
+                if (!_connection.TryTakeEnded(out call))
+                    return;
+            }
+
+            ((AwaitableCall)call!).Signal();
+        }
+    }
+
+    /// <summary>Once closed, the last of the parties that use the slab gives it back.</summary>
+    private void ReleaseSlab()
+    {
+        IMemoryOwner<byte>? slab = null;
+        lock (_gate)
+        {
+            if (_closed && !_transmitting && !_receiving)
+                (slab, _slab) = (_slab, null);
+        }
+
+        slab?.Dispose();
+    }
+
+    private sealed class CallPolicy(RpcClient client) : PooledObjectPolicy<AwaitableCall>
+    {
+        public override AwaitableCall Create() => new(client);
+
+        public override bool Return(AwaitableCall obj) => true;
+    }
+}

@@ -1,0 +1,280 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using RmStack.Protocol;
+using RmStack.Protocol.Hypercalls;
+
+namespace RmStack.Transport.Rpc;
+
+/// <content>The client's half. Linux: rsc_mgr_rpc.c, rsc_mgr.c.</content>
+public sealed partial class RpcConnection
+{
+    private readonly PendingCalls _calls = new(0);
+    private readonly int _maxRequestContent;
+    private readonly RequestSplitting _splitting;
+
+    // Calls are sent in the order of their start, so the open calls from this one on are the ones still queued.
+    private RpcCall? _nextToSend;
+    private RpcCall? _sendingCall;
+    private RpcCall? _firstEnded;
+    private RpcCall? _lastEnded;
+
+    private RpcConnection(RpcClientOptions options, Memory<byte> receiveBuffer, Memory<byte> transmitBuffer)
+        : this(options.Rules, receiveBuffer, transmitBuffer, isServer: false)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)options.MaxRequestContent, (uint)RpcLimits.MaxContent, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(transmitBuffer.Length, RpcLimits.PacketSize, nameof(transmitBuffer));
+        _maxRequestContent = options.MaxRequestContent;
+        _splitting = options.Splitting;
+        _calls = new PendingCalls(options.LastSequenceId);
+    }
+
+    /// <summary>The earliest deadline of an open call, or null.</summary>
+    public long? NextDeadline => _calls.NextDeadline;
+
+    /// <summary>Calls that have not ended.</summary>
+    public int OpenCalls => _calls.Open;
+
+    /// <summary>Sequence ids of calls that were given up and whose late reply has not come.</summary>
+    public int ReservedIds => _calls.Reserved;
+
+    /// <summary>
+    /// The client's end. Packets are received into <paramref name="receiveBuffer"/> (<see cref="ReceiveBufferSize"/> bytes) and sent from
+    /// <paramref name="transmitBuffer"/> (240 bytes); both are memory that the queue's hypercalls may name.
+    /// </summary>
+    public static RpcConnection CreateClient(RpcClientOptions options, Memory<byte> receiveBuffer, Memory<byte> transmitBuffer) =>
+        new(options, receiveBuffer, transmitBuffer);
+
+    /// <summary>
+    /// Opens a call, in the order in which Linux refuses: bad id, too big, no sequence id. Pending means open; any other status is final
+    /// and the connection has kept nothing. <paramref name="request"/> is read packet by packet and must stay as it is until the call ended.
+    /// </summary>
+    public RpcCallStatus Start(RpcCall call, MessageId id, ReadOnlyMemory<byte> request, long? deadline = null)
+    {
+        Debug.Assert(!_isServer, "a server makes no calls");
+        Debug.Assert(call.State == RpcCallState.Idle, "the call is in use");
+        if (_closed)
+            return RpcCallStatus.Closed;
+        if (id.Value == 0)
+            return RpcCallStatus.InvalidArgument;
+        if (request.Length > _maxRequestContent)
+            return RpcCallStatus.TooBig;
+        call.Begin(id, request, deadline);
+        if (!_calls.TryAdd(call))
+        {
+            call.State = RpcCallState.Idle;
+            call.Request = default;
+            return RpcCallStatus.NoSequenceId;
+        }
+
+        _nextToSend ??= call;
+        Statistics.CallsStarted++;
+        return RpcCallStatus.Pending;
+    }
+
+    /// <summary>
+    /// Gives a call up. A request that is not in the queue in full is not sent further: the RM keeps what it got until the next first packet
+    /// displaces it, so no reply can come and the id is free. Otherwise the id stays reserved until the late reply.
+    /// </summary>
+    public void Cancel(RpcCall call, RpcCallStatus status = RpcCallStatus.Cancelled)
+    {
+        switch (call.State)
+        {
+            case RpcCallState.Queued:
+                End(call, status, ReplyUnderWay(call));
+                break;
+            case RpcCallState.Sending when !_packetOut:
+                StopTransmitting();
+                End(call, status, ReplyUnderWay(call));
+                break;
+            case RpcCallState.Sending:
+                // A packet is on its way to the queue; whether it gets there decides about the id.
+                if (call.EndsAs == RpcCallStatus.Pending)
+                    call.EndsAs = status;
+                break;
+            case RpcCallState.Waiting:
+                End(call, status, replyMayCome: true);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Ends the calls whose deadline is at or before <paramref name="now"/>.</summary>
+    public void Expire(long now)
+    {
+        while (_calls.Expired(now) is { } call)
+        {
+            _calls.ClearDeadline(call);
+            Cancel(call, RpcCallStatus.TimedOut);
+        }
+    }
+
+    /// <summary>A call that ended and was not taken yet.</summary>
+    public bool TryTakeEnded(out RpcCall? call)
+    {
+        call = _firstEnded;
+        if (call is null)
+            return false;
+        _firstEnded = call.NextEnded;
+        if (_firstEnded is null)
+            _lastEnded = null;
+        call.NextEnded = null;
+        return true;
+    }
+
+    private bool ClientNextPacket(ref ReadOnlyMemory<byte> packet, ref MsgQueueFlags flags)
+    {
+        if (!_transmitting)
+        {
+            if (_nextToSend is not { } next)
+                return false;
+            _nextToSend = next.NextOpen;
+            _sendingCall = next;
+            next.State = RpcCallState.Sending;
+            _fragmenter = new Fragmenter(RpcMessageType.Request, next.SequenceId, next.Id, next.Request.Length, _splitting);
+            _transmitting = true;
+        }
+
+        _fragmenter.TryWriteNext(_sendingCall!.Request.Span, _transmit.Span, out var length, out var last);
+        packet = _transmit[..length];
+        flags = last ? MsgQueueFlags.Push : MsgQueueFlags.None;
+        return true;
+    }
+
+    private void ClientSent(GunyahError error)
+    {
+        var call = _sendingCall!;
+        if (error is not (GunyahError.Ok or GunyahError.MsgQueueFull))
+        {
+            StopTransmitting();
+            call.SendError = error;
+            End(call, RpcCallStatus.SendFailed, ReplyUnderWay(call));
+            return;
+        }
+
+        var givenUp = call.EndsAs is RpcCallStatus.Cancelled or RpcCallStatus.TimedOut;
+        if (!_fragmenter.Done && !givenUp)
+            return;
+        if (_fragmenter.Done)
+            Statistics.MessagesSent++;
+        StopTransmitting();
+        call.State = RpcCallState.Waiting;
+        if (call.EndsAs != RpcCallStatus.Pending)
+            End(call, call.EndsAs, replyMayCome: givenUp && (_fragmenter.Done || ReplyUnderWay(call)));
+    }
+
+    private RpcEvent ClientReceived(int length)
+    {
+        var outcome = _reassembler.AcceptReceived(length, new OpenCallsOnly(_calls));
+        if (Has(outcome, ReassemblyEffects.WouldCrash))
+            Statistics.WouldCrash++;
+        if (outcome.PartialGone && _reassembler.DisplacedHeader.Type == RpcMessageType.Reply)
+            ReplyGone(_reassembler.DisplacedHeader, callerIsTold: !Has(outcome, ReassemblyEffects.PartialLost));
+        var stop = Has(outcome, ReassemblyEffects.StopsReceiving);
+        var header = _reassembler.Header;
+        switch (outcome.Result)
+        {
+            case ReassemblyResult.Complete when header.Type == RpcMessageType.Notification:
+                Statistics.Notifications++;
+                return new RpcEvent(RpcEventKind.Notification, header, stop);
+            case ReassemblyResult.Complete:
+                ReplyComplete(header, _reassembler.Content);
+                break;
+            case ReassemblyResult.Failed:
+                Answer(header, RpcCallStatus.NoMemory);
+                break;
+            default:
+                break;
+        }
+
+        return new RpcEvent(RpcEventKind.None, default, stop);
+    }
+
+    private static bool Has(ReassemblyOutcome outcome, ReassemblyEffects effect) => (outcome.Effects & effect) != ReassemblyEffects.None;
+
+    private void ReplyComplete(RpcHeader header, ReadOnlySpan<byte> content)
+    {
+        if (!BinaryPrimitives.TryReadUInt32LittleEndian(content, out var word))
+        {
+            Answer(header, RpcCallStatus.NoMemory);
+            return;
+        }
+
+        var error = (RmError)word;
+        var payload = content[RpcLimits.ErrorSize..];
+        if (Answer(header, error == RmError.Ok ? RpcCallStatus.Ok : RpcCallStatus.RmError) is not { } call)
+            return;
+        Statistics.CallsAnswered++;
+        call.Error = error;
+        if (error == RmError.Ok && !payload.IsEmpty)
+            call.Reply = ReplyBuffer.Copy(payload);
+    }
+
+    private void ReplyGone(RpcHeader header, bool callerIsTold)
+    {
+        if (callerIsTold || (_calls.TryMatch(header.SequenceId, header.Id, out var call) && call is null))
+            Answer(header, RpcCallStatus.Aborted);
+    }
+
+    /// <summary>A reply came, whole or not. Returns the call that it ends, or null when that had been given up or answered before.</summary>
+    private RpcCall? Answer(RpcHeader header, RpcCallStatus status)
+    {
+        if (!_calls.TryMatch(header.SequenceId, header.Id, out var call))
+            return null;
+        if (call is null)
+        {
+            Statistics.LateReplies++;
+            _calls.LateReplySeen(header.SequenceId);
+            return null;
+        }
+
+        if (call.State == RpcCallState.Waiting)
+        {
+            End(call, status, replyMayCome: false);
+            return call;
+        }
+
+        // The answer came before the request was sent in full. Linux finishes sending, and then finds the answer there.
+        if (call.EndsAs is not (RpcCallStatus.Pending or RpcCallStatus.Cancelled or RpcCallStatus.TimedOut))
+            return null;
+        call.EndsAs = status;
+        return call;
+    }
+
+    /// <summary>Part of a reply to this call is there: the rest will come, whatever became of the request.</summary>
+    private bool ReplyUnderWay(RpcCall call) => _reassembler.HasPartial
+        && _reassembler.Header.Type == RpcMessageType.Reply
+        && _reassembler.Header.SequenceId == call.SequenceId
+        && _reassembler.Header.Id == call.Id;
+
+    private void End(RpcCall call, RpcCallStatus status, bool replyMayCome)
+    {
+        if (ReferenceEquals(call, _nextToSend))
+            _nextToSend = call.NextOpen;
+        if (replyMayCome)
+            _calls.Abandon(call);
+        else
+            _calls.Remove(call);
+        call.State = RpcCallState.Ended;
+        call.Status = status;
+        call.Request = default;
+        if (status is not (RpcCallStatus.Ok or RpcCallStatus.RmError))
+        {
+            call.Error = RmError.Ok;
+            call.Reply?.Release(call.Reply.Version);
+            call.Reply = null;
+        }
+
+        if (_lastEnded is null)
+            _firstEnded = call;
+        else
+            _lastEnded.NextEnded = call;
+        _lastEnded = call;
+    }
+
+    private readonly struct OpenCallsOnly(PendingCalls calls) : IReplyFilter
+    {
+        // Replies to calls that were given up pass, too: they are taken whole and thrown away, so that none of their packets is ever joined to another reply.
+        public bool IsExpected(in RpcHeader reply) => calls.TryMatch(reply.SequenceId, reply.Id, out _);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace RmStack.Cli.Tests;
+
+/// <summary>What a command line did.</summary>
+internal sealed record Invocation(int ExitCode, string Output, string Error);
+
+/// <summary>Runs the command line in this process.</summary>
+internal static class Rmstack
+{
+    public static string Guest(string name) => Path.Combine(AppContext.BaseDirectory, "guests", name);
+
+    public static Invocation Run(params string[] args)
+    {
+        var output = new StringWriter { NewLine = "\n" };
+        var error = new StringWriter { NewLine = "\n" };
+        var bytes = new MemoryStream();
+        var code = CommandLine.Run(args, output, error, () => new Unclosed(bytes));
+        return new Invocation(code, output + Encoding.Latin1.GetString(bytes.ToArray()), error.ToString());
+    }
+
+    /// <summary>Writes a file for one test.</summary>
+    public static string File(string name, byte[] content)
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory("rmstack-test").FullName, name);
+        System.IO.File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    /// <summary>Standard output survives whoever closes a stream on it.</summary>
+    private sealed class Unclosed(Stream inner) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => inner.Length;
+
+        public override long Position
+        {
+            get => inner.Position;
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush() => inner.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+    }
+}

@@ -1,0 +1,314 @@
+namespace RmStack.Protocol.Tests.Framing;
+
+/// <summary>One test per rule of a receiver, in the words of the rule.</summary>
+public sealed class ReassemblyRuleTests
+{
+    private static readonly byte[] FirstOfTwo = Hex.Bytes("21 05 07 00 17 00 00 56 aa");
+    private static readonly byte[] SecondOfTwo = Hex.Bytes("21 04 07 00 17 00 00 56 bb cc");
+    private static readonly byte[] ReplyFirstOfTwo = Hex.Bytes("21 06 07 00 17 00 00 56 00 00 00 00 aa");
+    private static readonly byte[] NotificationFirstOfTwo = Hex.Bytes("21 07 07 00 80 00 10 56 aa");
+    private static readonly byte[] NotificationSecondOfTwo = Hex.Bytes("21 04 07 00 80 00 10 56 bb");
+    private static readonly byte[] WholeNotification = Hex.Bytes("21 03 01 00 08 00 10 56 80 00 00 00 01 00 00 00");
+
+    private readonly struct NoReply : IReplyFilter
+    {
+        public bool IsExpected(in RpcHeader reply) => false;
+    }
+
+    public static TheoryData<string> All => ["RM", "Linux v5", "Linux v10", "Linux v12", "Linux v17"];
+
+    public static TheoryData<string> LaterLinux => ["Linux v10", "Linux v12", "Linux v17"];
+
+    [Fact]
+    public void RM_drops_a_packet_shorter_than_a_header_silently() => Kept(ReassemblyRules.ResourceManager, FirstOfTwo, Hex.Bytes("21 01 07 00 17 00 00"), DropReason.TooShort);
+
+    [Theory]
+    [InlineData("20 01 07 00 17 00 00 56", DropReason.BadVersion)]
+    [InlineData("22 01 07 00 17 00 00 56", DropReason.BadVersion)]
+    [InlineData("11 01 07 00 17 00 00 56", DropReason.BadHeaderWords)]
+    [InlineData("31 01 07 00 17 00 00 56", DropReason.BadHeaderWords)]
+    [InlineData("21 fd 07 00 17 00 00 56", DropReason.BadFragmentCount)]
+    [InlineData("21 fc 07 00 17 00 00 56", DropReason.BadFragmentCount)]
+    public void RM_drops_bad_headers_and_63_fragments_and_keeps_the_partial(string packet, DropReason reason) =>
+        Kept(ReassemblyRules.ResourceManager, FirstOfTwo, Hex.Bytes(packet), reason);
+
+    [Theory]
+    [InlineData("21 01 08 00 24 00 00 56")]
+    [InlineData("21 02 08 00 24 00 00 56")]
+    [InlineData("21 03 08 00 24 00 00 56")]
+    public void RM_discards_the_partial_when_any_first_packet_arrives(string packet)
+    {
+        var reassembler = Started(ReassemblyRules.ResourceManager, FirstOfTwo);
+        var outcome = reassembler.Accept(Hex.Bytes(packet));
+        Assert.Equal(new ReassemblyOutcome(ReassemblyResult.Complete, DropReason.None, ReassemblyEffects.PartialDiscarded), outcome);
+        Assert.True(outcome.PartialGone);
+        Assert.Equal(new MessageId(0x56000017), reassembler.DisplacedHeader.Id);
+        Assert.Equal(1, reassembler.MessagesGone);
+        Assert.Equal(DropReason.StrayContinuation, reassembler.Accept(SecondOfTwo).Reason);
+    }
+
+    [Theory]
+    [InlineData("21 04 08 00 17 00 00 56 bb")]
+    [InlineData("21 04 07 00 18 00 00 56 bb")]
+    [InlineData("21 08 07 00 17 00 00 56 bb")]
+    public void RM_drops_a_foreign_continuation_and_still_takes_the_right_one(string packet)
+    {
+        var reassembler = Kept(ReassemblyRules.ResourceManager, FirstOfTwo, Hex.Bytes(packet), DropReason.ContinuationMismatch);
+        Assert.Equal(ReassemblyResult.Complete, reassembler.Accept(SecondOfTwo).Result);
+        Assert.Equal("aabbcc", Hex.Text(reassembler.Content));
+    }
+
+    [Fact]
+    public void RM_drops_a_continuation_with_nothing_open()
+    {
+        var reassembler = new Reassembler(ReassemblyRules.ResourceManager);
+        Assert.Equal(new ReassemblyOutcome(ReassemblyResult.Dropped, DropReason.StrayContinuation, ReassemblyEffects.None), reassembler.Accept(SecondOfTwo));
+    }
+
+    [Fact]
+    public void RM_takes_replies_and_notifications_as_whole_messages()
+    {
+        var reassembler = new Reassembler(ReassemblyRules.ResourceManager);
+        Assert.Equal(ReassemblyResult.Complete, reassembler.Accept(WholeNotification).Result);
+        Assert.Equal(RpcMessageType.Notification, reassembler.Header.Type);
+        Assert.Equal(ReassemblyResult.Complete, reassembler.Accept(Hex.Bytes("21 02 08 00 24 00 00 56")).Result);
+        Assert.Equal(RpcMessageType.Reply, reassembler.Header.Type);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Short_and_empty_packets_are_joined_as_they_are(string receiver)
+    {
+        var reassembler = new Reassembler(Rules(receiver));
+        Assert.Equal(ReassemblyResult.Incomplete, reassembler.Accept(Hex.Bytes("21 0b 07 00 80 00 10 56 01")).Result);
+        Assert.Equal(ReassemblyResult.Incomplete, reassembler.Accept(Hex.Bytes("21 08 07 00 80 00 10 56 02 03")).Result);
+        Assert.Equal(ReassemblyResult.Complete, reassembler.Accept(Hex.Bytes("21 08 07 00 80 00 10 56 04")).Result);
+        Assert.Equal("01020304", Hex.Text(reassembler.Content));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Sixty_three_packets_are_a_message(string receiver)
+    {
+        var content = FragmenterTests.Pattern(RpcLimits.MaxContent);
+        var reassembler = new Reassembler(Rules(receiver));
+        foreach (var packet in FragmenterTests.Cut(RpcMessageType.Notification, 0, MessageId.MemShared, content))
+            reassembler.Accept(packet);
+        Assert.Equal(content, reassembler.Content.ToArray());
+    }
+
+    [Theory]
+    [InlineData("Linux v5", true)]
+    [InlineData("Linux v10", true)]
+    [InlineData("Linux v12", false)]
+    [InlineData("Linux v17", false)]
+    public void Old_Linux_loses_a_packet_of_exactly_eight_bytes(string receiver, bool lost)
+    {
+        var reassembler = new Reassembler(Rules(receiver));
+        var outcome = reassembler.Accept(Hex.Bytes("21 03 01 00 08 00 10 56"));
+        Assert.Equal(lost ? ReassemblyResult.Dropped : ReassemblyResult.Complete, outcome.Result);
+    }
+
+    [Theory]
+    [InlineData("Linux v5", ReassemblyResult.Complete, ReassemblyEffects.None)]
+    [InlineData("Linux v10", ReassemblyResult.Dropped, ReassemblyEffects.None)]
+    [InlineData("Linux v12", ReassemblyResult.Dropped, ReassemblyEffects.None)]
+    [InlineData("Linux v17", ReassemblyResult.Dropped, ReassemblyEffects.StopsReceiving)]
+    public void A_bad_byte_0_is_not_seen_by_v5_dropped_by_later_ones_and_stalls_v17(string receiver, ReassemblyResult result, ReassemblyEffects effects)
+    {
+        var packet = WholeNotification.ToArray();
+        packet[0] = 0x22;
+        var outcome = new Reassembler(Rules(receiver)).Accept(packet);
+        Assert.Equal((result, effects), (outcome.Result, outcome.Effects));
+    }
+
+    [Theory]
+    [InlineData("Linux v5", ReassemblyEffects.None)]
+    [InlineData("Linux v10", ReassemblyEffects.None)]
+    [InlineData("Linux v12", ReassemblyEffects.None)]
+    [InlineData("Linux v17", ReassemblyEffects.StopsReceiving)]
+    public void Linux_drops_requests(string receiver, ReassemblyEffects effects)
+    {
+        var reassembler = Kept(Rules(receiver), NotificationFirstOfTwo, FirstOfTwo, DropReason.UnexpectedType, effects);
+        Assert.Equal(ReassemblyResult.Complete, reassembler.Accept(NotificationSecondOfTwo).Result);
+    }
+
+    [Theory]
+    [InlineData("Linux v5", ReassemblyResult.Incomplete)]
+    [InlineData("Linux v10", ReassemblyResult.Dropped)]
+    [InlineData("Linux v12", ReassemblyResult.Dropped)]
+    [InlineData("Linux v17", ReassemblyResult.Dropped)]
+    public void A_notification_of_64_packets_is_refused_by_all_but_v5(string receiver, ReassemblyResult result) =>
+        Assert.Equal(result, new Reassembler(Rules(receiver)).Accept(Hex.Bytes("21 ff 01 00 08 00 10 56 80")).Result);
+
+    [Theory]
+    [MemberData(nameof(LaterLinux))]
+    public void A_reply_of_64_packets_fails_its_caller(string receiver)
+    {
+        var reassembler = new Reassembler(Rules(receiver));
+        Assert.Equal(
+            new ReassemblyOutcome(ReassemblyResult.Failed, DropReason.BadFragmentCount, ReassemblyEffects.None),
+            reassembler.Accept(Hex.Bytes("21 fe 09 00 17 00 00 56 00 00 00 00")));
+        Assert.Equal(9, reassembler.Header.SequenceId);
+    }
+
+    [Fact]
+    public void V5_has_room_for_64_packets()
+    {
+        var reassembler = new Reassembler(ReassemblyRules.LinuxV5);
+        var first = new byte[RpcLimits.PacketSize];
+        new RpcHeader(RpcMessageType.Notification, 63, 0, MessageId.MemShared).Write(first);
+        var next = first.ToArray();
+        new RpcHeader(RpcMessageType.Continuation, 63, 0, MessageId.MemShared).Write(next);
+        reassembler.Accept(first);
+        for (var i = 1; i < 63; i++)
+            Assert.Equal(ReassemblyResult.Incomplete, reassembler.Accept(next).Result);
+        next.CopyTo(reassembler.ReceiveWindow);
+        Assert.Equal(ReassemblyResult.Complete, reassembler.AcceptReceived(next.Length).Result);
+        Assert.Equal(64 * RpcLimits.ContentPerPacket, reassembler.Content.Length);
+    }
+
+    [Theory]
+    [InlineData("Linux v5", ReassemblyResult.Dropped, ReassemblyEffects.WouldCrash)]
+    [InlineData("Linux v10", ReassemblyResult.Failed, ReassemblyEffects.None)]
+    [InlineData("Linux v12", ReassemblyResult.Failed, ReassemblyEffects.None)]
+    [InlineData("Linux v17", ReassemblyResult.Failed, ReassemblyEffects.None)]
+    public void A_reply_without_a_whole_error_word(string receiver, ReassemblyResult result, ReassemblyEffects effects) => Assert.Equal(
+        new ReassemblyOutcome(result, DropReason.ShortReply, effects),
+        new Reassembler(Rules(receiver)).Accept(Hex.Bytes("21 02 09 00 17 00 00 56 00 00 00")));
+
+    [Theory]
+    [InlineData("Linux v5", ReassemblyEffects.PartialLost)]
+    [InlineData("Linux v10", ReassemblyEffects.PartialLost)]
+    [InlineData("Linux v12", ReassemblyEffects.None)]
+    [InlineData("Linux v17", ReassemblyEffects.None)]
+    public void A_reply_nobody_waits_for(string receiver, ReassemblyEffects effects)
+    {
+        var reassembler = Started(Rules(receiver), NotificationFirstOfTwo);
+        var outcome = reassembler.Accept(Hex.Bytes("21 02 63 00 17 00 00 56 00 00 00 00"), default(NoReply));
+        Assert.Equal(new ReassemblyOutcome(ReassemblyResult.Dropped, DropReason.UnknownReply, effects), outcome);
+        Assert.Equal(effects == ReassemblyEffects.None, reassembler.HasPartial);
+    }
+
+    [Theory]
+    [InlineData("Linux v5", ReassemblyEffects.PartialAborted)]
+    [InlineData("Linux v10", ReassemblyEffects.PartialLost)]
+    [InlineData("Linux v12", ReassemblyEffects.PartialAborted)]
+    [InlineData("Linux v17", ReassemblyEffects.PartialAborted)]
+    public void A_new_message_while_a_reply_is_partial(string receiver, ReassemblyEffects effects)
+    {
+        var reassembler = Started(Rules(receiver), ReplyFirstOfTwo);
+        Assert.Equal(new ReassemblyOutcome(ReassemblyResult.Complete, DropReason.None, effects), reassembler.Accept(WholeNotification));
+        Assert.Equal((RpcMessageType.Reply, (ushort)7), (reassembler.DisplacedHeader.Type, reassembler.DisplacedHeader.SequenceId));
+    }
+
+    [Theory]
+    [InlineData("Linux v5", ReassemblyEffects.None)]
+    [InlineData("Linux v10", ReassemblyEffects.WouldCrash)]
+    [InlineData("Linux v12", ReassemblyEffects.None)]
+    [InlineData("Linux v17", ReassemblyEffects.None)]
+    public void A_continuation_with_nothing_partial(string receiver, ReassemblyEffects effects) => Assert.Equal(
+        new ReassemblyOutcome(ReassemblyResult.Dropped, DropReason.StrayContinuation, effects),
+        new Reassembler(Rules(receiver)).Accept(SecondOfTwo));
+
+    [Theory]
+    [InlineData("21 04 07 00 18 00 00 56 bb cc")]
+    [InlineData("21 08 07 00 17 00 00 56 bb cc")]
+    public void V5_appends_a_foreign_continuation(string packet)
+    {
+        var reassembler = Started(ReassemblyRules.LinuxV5, ReplyFirstOfTwo);
+        Assert.Equal(ReassemblyResult.Complete, reassembler.Accept(Hex.Bytes(packet)).Result);
+        Assert.Equal("00000000aabbcc", Hex.Text(reassembler.Content));
+    }
+
+    [Theory]
+    [MemberData(nameof(LaterLinux))]
+    public void Later_Linux_gives_a_message_up_at_a_foreign_continuation(string receiver)
+    {
+        foreach (var packet in new[] { "21 04 07 00 18 00 00 56 bb", "21 08 07 00 17 00 00 56 bb" })
+        {
+            var reassembler = Started(Rules(receiver), ReplyFirstOfTwo);
+            Assert.Equal(
+                new ReassemblyOutcome(ReassemblyResult.Aborted, DropReason.ContinuationMismatch, ReassemblyEffects.PartialAborted),
+                reassembler.Accept(Hex.Bytes(packet)));
+            Assert.False(reassembler.HasPartial);
+            Assert.Equal(7, reassembler.DisplacedHeader.SequenceId);
+        }
+    }
+
+    [Theory]
+    [InlineData("Linux v5")]
+    [InlineData("Linux v10")]
+    [InlineData("Linux v12")]
+    [InlineData("Linux v17")]
+    public void Linux_never_checks_a_continuations_sequence_id(string receiver)
+    {
+        var reassembler = Started(Rules(receiver), ReplyFirstOfTwo);
+        Assert.Equal(ReassemblyResult.Complete, reassembler.Accept(Hex.Bytes("21 04 63 00 17 00 00 56 bb")).Result);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_packet_above_240_bytes_is_dropped(string receiver)
+    {
+        var packet = new byte[241];
+        WholeNotification.CopyTo(packet, 0);
+        Assert.Equal(DropReason.TooLong, new Reassembler(Rules(receiver)).Accept(packet).Reason);
+    }
+
+    [Fact]
+    public void Content_is_gone_once_the_next_packet_comes_in()
+    {
+        var reassembler = new Reassembler(ReassemblyRules.LinuxV17);
+        reassembler.Accept(WholeNotification);
+        Assert.Equal(8, reassembler.Content.Length);
+        reassembler.Accept([]);
+        Assert.True(reassembler.Content.IsEmpty);
+        Assert.Equal(1, reassembler.Drops(DropReason.TooShort));
+    }
+
+    [Fact]
+    public void A_window_closed_unused_leaves_the_partial_alone()
+    {
+        var reassembler = Started(ReassemblyRules.ResourceManager, FirstOfTwo);
+        reassembler.ReceiveWindow.Span.Fill(0xEE);
+        reassembler.CloseWindow();
+        reassembler.Accept(SecondOfTwo);
+        Assert.Equal("aabbcc", Hex.Text(reassembler.Content));
+    }
+
+    [Fact]
+    public void Reset_forgets_the_partial_and_counts_it()
+    {
+        var reassembler = Started(ReassemblyRules.ResourceManager, FirstOfTwo);
+        reassembler.Reset();
+        Assert.False(reassembler.HasPartial);
+        Assert.Equal(1, reassembler.MessagesGone);
+        Assert.Equal(DropReason.StrayContinuation, reassembler.Accept(SecondOfTwo).Reason);
+    }
+
+    private static ReassemblyRules Rules(string receiver) => receiver switch
+    {
+        "RM" => ReassemblyRules.ResourceManager,
+        "Linux v5" => ReassemblyRules.LinuxV5,
+        "Linux v10" => ReassemblyRules.LinuxV10,
+        "Linux v12" => ReassemblyRules.LinuxV12,
+        _ => ReassemblyRules.LinuxV17,
+    };
+
+    private static Reassembler Started(ReassemblyRules rules, byte[] first)
+    {
+        var reassembler = new Reassembler(rules);
+        Assert.Equal(ReassemblyResult.Incomplete, reassembler.Accept(first).Result);
+        return reassembler;
+    }
+
+    private static Reassembler Kept(ReassemblyRules rules, byte[] first, byte[] bad, DropReason reason, ReassemblyEffects effects = ReassemblyEffects.None)
+    {
+        var reassembler = Started(rules, first);
+        Assert.Equal(new ReassemblyOutcome(ReassemblyResult.Dropped, reason, effects), reassembler.Accept(bad));
+        Assert.True(reassembler.HasPartial);
+        Assert.Equal(1, reassembler.Drops(reason));
+        return reassembler;
+    }
+}
