@@ -63,7 +63,7 @@ public sealed class DecoderTests
             var theirs = names[i];
             if (IsCallToTheirOwnName(ours, theirs) || IsUnpredictable(ours, words[i])) continue;
             Assert.True(
-                ours.Mnemonic == theirs || ((ours.Features & (CpuFeatures.Lse | CpuFeatures.Rcpc)) != 0 && theirs.StartsWith(ours.Mnemonic, StringComparison.Ordinal))
+                ours.Mnemonic == theirs || ((ours.Features.HasFlag(CpuFeatures.Lse) || ours.Features.HasFlag(CpuFeatures.Rcpc)) && theirs.StartsWith(ours.Mnemonic, StringComparison.Ordinal))
                 || (ours.Mnemonic == "b." && theirs.StartsWith("b.", StringComparison.Ordinal)),
                 $"{words[i]:x8}: {ours.Mnemonic}, objdump {theirs}");
         }

@@ -17,11 +17,12 @@ internal sealed class PageTables
     public const ulong Tcr = 16 | (16 << 16) | (2ul << 30) | (2ul << 32) | (3ul << 37);
 
     private readonly Bench _bench;
-    private ulong _next = Bench.Ram + 0x20_0000;
+    private ulong _next;
 
-    public PageTables(Bench bench)
+    public PageTables(Bench bench, ulong start = Bench.Ram + 0x20_0000)
     {
         _bench = bench;
+        _next = start;
         Root = NewTable();
         for (var page = Bench.Ram; page < Bench.Ram + 0x4_0000; page += 0x1000) Map(page, page, Accessed);
     }

@@ -236,15 +236,17 @@ public sealed class TranslationTests
     }
 
     [Fact]
-    public void A_changed_ttbr0_shows_at_once_and_is_remembered_per_element_only()
+    public void A_new_ttbr0_brings_its_own_translations_without_a_tlbi()
     {
-        using var bench = Start("ldr x1, [x0]\nmsr ttbr0_el1, x3\nisb\nldr x2, [x0]\nhvc #1", out var tables);
+        using var bench = Start("ldr x1, [x0]\nmsr ttbr0_el1, x3\nisb\nldr x2, [x0]\nmsr ttbr0_el1, x4\nisb\nldr x5, [x0]\nhvc #1", out var tables);
         tables.Map(Va, Bench.Data, All);
-        var other = new PageTables(bench);
-        Assert.NotEqual(tables.Root, other.Root + 0x1000);
-        bench.State.SetX(3, tables.Root);
+        var other = new PageTables(bench, Bench.Ram + 0x30_0000);
+        other.Map(Va, Bench.Data + 0x1000, All);
+        bench.Quad(Bench.Data + 0x1000, 42);
+        bench.State.SetX(3, other.Root | (7UL << 48));
+        bench.State.SetX(4, tables.Root);
         bench.RunToHvc(1);
-        Assert.Equal(bench.State.GetX(1), bench.State.GetX(2));
+        Assert.Equal((0x1122_3344_5566_7788ul, 42ul, 0x1122_3344_5566_7788ul), (bench.State.GetX(1), bench.State.GetX(2), bench.State.GetX(5)));
     }
 
     [Fact]
