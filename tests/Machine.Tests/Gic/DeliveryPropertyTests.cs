@@ -9,13 +9,13 @@ public class DeliveryPropertyTests
     private const int Cpus = 2;
     private static readonly int[] Intids = [0, 3, 27, 30, 32, 63, 64, 127, 200];
 
-    [Property(MaxTest = 150, EndSize = 2000)]
+    [Property(MaxTest = 250, StartSize = 3000, EndSize = 4000)]
     public void Hardware_delivery_agrees_with_the_reference(byte[] program) => Run(gunyah: false, program);
 
-    [Property(MaxTest = 150, EndSize = 2000)]
+    [Property(MaxTest = 250, StartSize = 3000, EndSize = 4000)]
     public void Delivery_through_list_registers_agrees_with_the_reference(byte[] program) => Run(gunyah: true, program);
 
-    [Property(MaxTest = 150, EndSize = 2000)]
+    [Property(MaxTest = 250, StartSize = 3000, EndSize = 4000)]
     public void Delivery_agrees_when_software_drives_some_interrupts(byte[] program) => Run(gunyah: true, program, sources: true);
 
     private static void Run(bool gunyah, byte[] program, bool sources = false)
