@@ -5,6 +5,14 @@ using RmStack.Transport.Rpc;
 
 namespace RmStack.Transport.Tests.Rpc;
 
+/// <summary>The pools are shared by the process, so nothing else may draw on them while allocations are counted.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "alone";
+}
+
+[Collection(AloneCollection.Name)]
 public sealed class AllocationTests
 {
     private const int Rounds = 20;
