@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Buffers;
 using RmStack.Protocol.Messages;
 
 namespace RmStack.Protocol;
@@ -7,9 +7,27 @@ namespace RmStack.Protocol;
 /// Little-endian cursor over a payload. The first read past the end sets <see cref="Status"/> and every read from then on gives zero, so
 /// a parser checks once, at its end.
 /// </summary>
-public ref struct PayloadReader(ReadOnlySpan<byte> payload)
+public ref struct PayloadReader
 {
-    private readonly ReadOnlySpan<byte> _payload = payload;
+    private readonly WireBytes _payload;
+
+    /// <summary>Reads a payload that lies in one piece.</summary>
+    public PayloadReader(ReadOnlySpan<byte> payload)
+        : this(new WireBytes(payload))
+    {
+    }
+
+    /// <summary>Reads a payload that lies in pieces. One that no message can be, above 14616 bytes, is refused unread.</summary>
+    public PayloadReader(in ReadOnlySequence<byte> payload)
+    {
+        if (payload.Length > RpcLimits.MaxContent)
+            Status = DecodeStatus.TooLong;
+        else
+            _payload = new WireBytes(in payload);
+    }
+
+    /// <summary>Reads bytes that a view has left for later.</summary>
+    internal PayloadReader(WireBytes payload) => _payload = payload;
 
     /// <summary>Why reading stopped, or Ok.</summary>
     public DecodeStatus Status { get; private set; }
@@ -21,29 +39,33 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
     public readonly int Remaining => _payload.Length - Position;
 
     /// <summary>The bytes not read yet.</summary>
-    public readonly ReadOnlySpan<byte> Rest => _payload[Position..];
+    public readonly WireBytes Rest => _payload.Slice(Position);
 
     /// <summary>One byte.</summary>
-    public byte U8() => Take(1) is [var value] ? value : (byte)0;
+    public byte U8() => Take(sizeof(byte), out var bytes) ? bytes[0] : (byte)0;
 
     /// <summary>Two bytes.</summary>
-    public ushort U16() => Take(2) is { Length: 2 } bytes ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : (ushort)0;
+    public ushort U16() => Take(sizeof(ushort), out var bytes) ? bytes.U16(0) : (ushort)0;
 
     /// <summary>Four bytes.</summary>
-    public uint U32() => Take(4) is { Length: 4 } bytes ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) : 0;
+    public uint U32() => Take(sizeof(uint), out var bytes) ? bytes.U32(0) : 0;
 
     /// <summary>Eight bytes; they need not be 8-byte aligned.</summary>
-    public ulong U64() => Take(8) is { Length: 8 } bytes ? BinaryPrimitives.ReadUInt64LittleEndian(bytes) : 0;
+    public ulong U64() => Take(sizeof(ulong), out var bytes) ? bytes.U64(0) : 0;
 
     /// <summary>The next <paramref name="count"/> bytes, or none.</summary>
-    public ReadOnlySpan<byte> Bytes(int count) => Take(count);
+    public WireBytes Bytes(int count)
+    {
+        Take(count, out var bytes);
+        return bytes;
+    }
 
     /// <summary>The whole payload, which must have exactly <paramref name="size"/> bytes.</summary>
-    public ReadOnlySpan<byte> Exactly(int size)
+    public WireBytes Exactly(int size)
     {
         if (Remaining != size)
             FailAt(Math.Min(_payload.Length, Position + size), DecodeStatus.BadLength);
-        return Take(size);
+        return Bytes(size);
     }
 
     /// <summary>Fails unless the payload has at least <paramref name="size"/> bytes in all.</summary>
@@ -56,7 +78,7 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
     /// <summary>Fails when one of the <paramref name="count"/> bytes at <paramref name="offset"/>, which were read already, is not zero.</summary>
     public void RequireZero(int offset, int count)
     {
-        if (Status == DecodeStatus.Ok && _payload.Slice(offset, count).ContainsAnyExcept((byte)0))
+        if (Status == DecodeStatus.Ok && !_payload.Slice(offset, count).IsZero())
             FailAt(offset, DecodeStatus.ReservedNotZero);
     }
 
@@ -97,11 +119,8 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
     /// <summary>Zero bytes up to the next multiple of 4.</summary>
     public void ZeroPadding()
     {
-        foreach (var pad in Take(-Position & 3))
-        {
-            if (pad != 0)
-                Fail(DecodeStatus.BadPadding);
-        }
+        if (Take(-Position & 3, out var padding) && !padding.IsZero())
+            Fail(DecodeStatus.BadPadding);
     }
 
     /// <summary>Records a failure that the caller found; the first one stays.</summary>
@@ -134,7 +153,7 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
             return default;
         }
 
-        return new WireList<T>(Take((int)count * T.Size), upperHalf);
+        return new WireList<T>(Bytes((int)count * T.Size), upperHalf);
     }
 
     private void FailAt(int position, DecodeStatus status)
@@ -145,18 +164,19 @@ public ref struct PayloadReader(ReadOnlySpan<byte> payload)
         Status = status;
     }
 
-    private ReadOnlySpan<byte> Take(int count)
+    private bool Take(int count, out WireBytes bytes)
     {
+        bytes = default;
         if (Status != DecodeStatus.Ok)
-            return default;
+            return false;
         if ((uint)count > (uint)Remaining)
         {
             Fail(DecodeStatus.TooShort);
-            return default;
+            return false;
         }
 
-        var taken = _payload.Slice(Position, count);
+        bytes = _payload.Slice(Position, count);
         Position += count;
-        return taken;
+        return true;
     }
 }

@@ -1,15 +1,26 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using RmStack.Protocol.Messages;
 
 namespace RmStack.Protocol;
 
 /// <summary>
-/// Little-endian cursor into a buffer. It writes every byte that it passes, reserved ones as zero, so no old byte of a reused buffer gets
-/// out. The first write past the end sets <see cref="Status"/>; nothing is written from then on.
+/// Little-endian cursor into a buffer, or into an <see cref="IBufferWriter{T}"/> such as a pipe. It writes every byte that it passes,
+/// reserved ones as zero, so no old byte of a reused buffer gets out. The first write past the end of a fixed buffer sets
+/// <see cref="Status"/>; nothing is written from then on.
 /// </summary>
-public ref struct PayloadWriter(Span<byte> buffer)
+/// <remarks>Message writers take one by value; a span or an array converts to it: <c>VmStart.Write(buffer, vmid)</c>.</remarks>
+public ref struct PayloadWriter
 {
-    private readonly Span<byte> _buffer = buffer;
+    private readonly IBufferWriter<byte>? _output;
+    private Span<byte> _buffer;
+    private int _committed;
+
+    /// <summary>Writes into a buffer of fixed size.</summary>
+    public PayloadWriter(Span<byte> buffer) => _buffer = buffer;
+
+    /// <summary>Writes into <paramref name="output"/>, asking it for room as needed; <see cref="End"/> hands over the last piece.</summary>
+    public PayloadWriter(IBufferWriter<byte> output) => _output = output;
 
     /// <summary>NoRoom after a write that did not fit, else Ok.</summary>
     public DecodeStatus Status { get; private set; }
@@ -17,8 +28,11 @@ public ref struct PayloadWriter(Span<byte> buffer)
     /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
 
-    /// <summary>What was written.</summary>
-    public readonly ReadOnlySpan<byte> Written => _buffer[..Length];
+    /// <summary>Writes into a buffer of fixed size.</summary>
+    public static implicit operator PayloadWriter(Span<byte> buffer) => new(buffer);
+
+    /// <summary>Writes into an array.</summary>
+    public static implicit operator PayloadWriter(byte[] buffer) => new(buffer.AsSpan());
 
     /// <summary>One byte.</summary>
     public void U8(byte value)
@@ -95,22 +109,51 @@ public ref struct PayloadWriter(Span<byte> buffer)
     public void ZeroPadding() => Reserved(-Length & 3);
 
     /// <summary>Ends writing. Returns the length; a buffer that was too small is the caller's own mistake and throws.</summary>
-    public readonly int End() => Status == DecodeStatus.Ok
-        ? Length
-        : throw new ArgumentException("The buffer is smaller than the message.", nameof(buffer));
+    public int End()
+    {
+        if (Status != DecodeStatus.Ok)
+            throw new ArgumentException("The buffer is smaller than the message.", "buffer");
+        Commit();
+        return Length;
+    }
 
     /// <summary>Room for <paramref name="count"/> bytes that the caller fills completely.</summary>
     internal bool Take(int count, out Span<byte> room)
     {
-        if (Status != DecodeStatus.Ok || (uint)count > (uint)(_buffer.Length - Length))
+        var used = Length - _committed;
+        if ((uint)count > (uint)(_buffer.Length - used) && !TryRefill(count))
         {
             Status = DecodeStatus.NoRoom;
             room = default;
             return false;
         }
 
-        room = _buffer.Slice(Length, count);
+        room = _buffer.Slice(Length - _committed, count);
         Length += count;
         return true;
+    }
+
+    private bool TryRefill(int count)
+    {
+        if (_output is null)
+        {
+            // A write that did not fit stays the last one, even if a shorter one would still fit.
+            _buffer = default;
+            _committed = Length;
+            return false;
+        }
+
+        Commit();
+        _buffer = _output.GetSpan(count);
+        return true;
+    }
+
+    private void Commit()
+    {
+        if (_output is null)
+            return;
+        _output.Advance(Length - _committed);
+        _committed = Length;
+        _buffer = default;
     }
 }

@@ -114,26 +114,26 @@ public sealed class CaptureTests
             """
             > VM_ALLOCATE vmid=0
             < reply OK vmid=0x81
-            > MEM_LEND type=normal label=0 acl=[0x81:RWX] sgl=16[0x40594000+0x1000 0x4058c000+0x1000 0x4051d000+0x1000 0x42494000+0x1000 ...] attr=0
+            > MEM_LEND mem_type=normal label=0 acl=[0x81:RWX] sgl=16[0x40594000+0x1000 0x4058c000+0x1000 0x4051d000+0x1000 0x42494000+0x1000 ...] attributes=0
             < reply OK parcel=1
             > VM_CONFIG_IMAGE vmid=0x81 auth=none parcel=1 image=0+0 dtb=0x8000+0x8000
-            < VM_STATUS vmid=0x81 state=INIT
+            < VM_STATUS vmid=0x81 vm_state=INIT
             < reply OK
             > VM_INIT vmid=0x81
-            < VM_STATUS vmid=0x81 state=READY
+            < VM_STATUS vmid=0x81 vm_state=READY
             < reply OK
             > VM_GET_HYP_RESOURCES vmid=0x81
             < reply OK resources=2[type=VIRTUAL_CPU label=0 cap=3 virq=0x3c2 type=DOORBELL_SOURCE label=5 cap=4 partner=0x81]
             > VM_START vmid=0x81
-            < VM_STATUS vmid=0x81 state=RUNNING
+            < VM_STATUS vmid=0x81 vm_state=RUNNING
             < reply OK
-            < VM_STATUS vmid=0x81 state=EXITED
+            < VM_STATUS vmid=0x81 vm_state=EXITED
             < VM_EXITED vmid=0x81 type=PLATFORM_OFF code=normal
             > VM_RESET vmid=0x81
-            < VM_STATUS vmid=0x81 state=RESETTING
+            < VM_STATUS vmid=0x81 vm_state=RESETTING
             < reply OK
             < MEM_RELEASED parcel=1 vmid=0x81 tag=0
-            < VM_STATUS vmid=0x81 state=RESET
+            < VM_STATUS vmid=0x81 vm_state=RESET
             > MEM_RECLAIM parcel=1
             < reply OK
             > VM_DEALLOCATE vmid=0x81

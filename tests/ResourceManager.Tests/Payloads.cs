@@ -20,7 +20,8 @@ internal static class Payloads
 
     public static byte[] Lend((ushort Vmid, byte Rights)[] acl, (ulong Ipa, ulong Size)[] sgl, uint label = 0, byte flags = 0, byte type = 0, (ushort Attribute, ushort Vmid)[]? attributes = null)
     {
-        var writer = new PayloadWriter(new byte[16384]);
+        var buffer = new byte[16384];
+        var writer = new PayloadWriter(buffer);
         writer.U8(type);
         writer.U8(0);
         writer.U8(flags);
@@ -42,23 +43,25 @@ internal static class Payloads
             writer.U16(vmid);
         }
 
-        return writer.Written.ToArray();
+        return buffer[..writer.Length];
     }
 
     public static byte[] Append(uint handle, byte flags, params (ulong Ipa, ulong Size)[] sgl)
     {
-        var writer = new PayloadWriter(new byte[16384]);
+        var buffer = new byte[16384];
+        var writer = new PayloadWriter(buffer);
         writer.U32(handle);
         writer.U32(flags);
         Sgl(ref writer, sgl);
-        return writer.Written.ToArray();
+        return buffer[..writer.Length];
     }
 
     public static byte[] Reclaim(uint handle, bool sanitize = false) => Words(handle, sanitize ? 1u : 0);
 
     public static byte[] Config(ushort vmid, uint handle, ulong dtbOffset, ulong dtbSize, ushort auth = 0, ulong imageOffset = 0, ulong imageSize = 0)
     {
-        var writer = new PayloadWriter(new byte[40]);
+        var buffer = new byte[40];
+        var writer = new PayloadWriter(buffer);
         writer.U16(vmid);
         writer.U16(auth);
         writer.U32(handle);
@@ -66,17 +69,18 @@ internal static class Payloads
         writer.U64(imageSize);
         writer.U64(dtbOffset);
         writer.U64(dtbSize);
-        return writer.Written.ToArray();
+        return buffer[..writer.Length];
     }
 
     public static byte[] Stop(ushort vmid, byte flags, uint reason = 3)
     {
-        var writer = new PayloadWriter(new byte[8]);
+        var buffer = new byte[8];
+        var writer = new PayloadWriter(buffer);
         writer.U16(vmid);
         writer.U8(flags);
         writer.U8(0);
         writer.U32(reason);
-        return writer.Written.ToArray();
+        return buffer[..writer.Length];
     }
 
     /// <summary>VM_STATUS as it should be.</summary>

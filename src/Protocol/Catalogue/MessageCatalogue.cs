@@ -23,14 +23,12 @@ public static partial class MessageCatalogue
     private static PayloadInfo Payload<TView>(int min, int max, string layout)
         where TView : IMessageView<TView>, allows ref struct => new(min, max, layout, typeof(TView).Name, Describe<TView>);
 
-    private static DecodeStatus Describe<TView>(ReadOnlySpan<byte> payload, MessageText text, out int position)
+    private static DecodeStatus Describe<TView>(scoped ref PayloadReader reader, MessageFields fields)
         where TView : IMessageView<TView>, allows ref struct
     {
-        var reader = new PayloadReader(payload);
         var status = TView.TryRead(ref reader, out var view);
-        position = reader.Position;
         if (status == DecodeStatus.Ok)
-            view.AppendTo(text);
+            view.Describe(fields);
         return status;
     }
 }

@@ -1,9 +1,9 @@
-using RmStack.Protocol.Messages;
+using System.Buffers;
 
 namespace RmStack.Protocol;
 
-/// <summary>Adds a payload's fields to a line; on failure says where the bytes went wrong.</summary>
-internal delegate DecodeStatus PayloadDescriber(ReadOnlySpan<byte> payload, MessageText text, out int position);
+/// <summary>Tells a payload's fields; after a failure the reader stands where the bytes went wrong.</summary>
+internal delegate DecodeStatus PayloadDescriber(scoped ref PayloadReader reader, MessageFields fields);
 
 /// <summary>Shape of one payload.</summary>
 public sealed class PayloadInfo
@@ -35,8 +35,20 @@ public sealed class PayloadInfo
     public bool IsFixed => MinLength == MaxLength;
 
     /// <summary>
-    /// Checks a payload with its view and adds its fields to a line. On failure <paramref name="position"/> is the offset, in bytes, where it
-    /// went wrong.
+    /// Checks a payload with its view and tells its fields. On failure <paramref name="position"/> is the offset, in bytes, where it went
+    /// wrong.
     /// </summary>
-    public DecodeStatus Describe(ReadOnlySpan<byte> payload, MessageText text, out int position) => _describe(payload, text, out position);
+    public DecodeStatus Describe(ReadOnlySpan<byte> payload, MessageFields fields, out int position) =>
+        Describe(new PayloadReader(payload), fields, out position);
+
+    /// <summary>The same for a payload in pieces.</summary>
+    public DecodeStatus Describe(in ReadOnlySequence<byte> payload, MessageFields fields, out int position) =>
+        Describe(new PayloadReader(in payload), fields, out position);
+
+    private DecodeStatus Describe(PayloadReader reader, MessageFields fields, out int position)
+    {
+        var status = _describe(ref reader, fields);
+        position = status == DecodeStatus.Ok ? fields.RefusalPosition : reader.Position;
+        return status == DecodeStatus.Ok ? fields.Refusal : status;
+    }
 }

@@ -13,6 +13,6 @@ public interface IMessageView<TSelf>
     /// </summary>
     static abstract DecodeStatus TryRead(scoped ref PayloadReader reader, out TSelf view);
 
-    /// <summary>Adds the fields to a line for people.</summary>
-    void AppendTo(MessageText text);
+    /// <summary>Tells every field, in wire order, by its name.</summary>
+    void Describe(MessageFields fields);
 }

@@ -14,6 +14,9 @@ public interface IWireElement<TSelf>
     /// <summary>Writes all <see cref="Size"/> bytes, reserved ones as zero.</summary>
     void Write(Span<byte> bytes);
 
-    /// <summary>Adds the entry to a line for people.</summary>
+    /// <summary>Tells every field, in wire order, by its name.</summary>
+    void Describe(MessageFields fields);
+
+    /// <summary>Adds the entry to a line for people, in its short form.</summary>
     void AppendTo(MessageText text);
 }

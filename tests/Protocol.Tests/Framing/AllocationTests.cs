@@ -1,3 +1,5 @@
+using RmStack.Protocol.Messages;
+
 namespace RmStack.Protocol.Tests.Framing;
 
 public sealed class AllocationTests
@@ -41,9 +43,9 @@ public sealed class AllocationTests
     [Fact]
     public void Reading_and_writing_a_list_message_allocates_nothing()
     {
-        var payload = new byte[Protocol.Messages.MemLend.SizeOf(1, 512, 0)];
-        var sgl = new Protocol.Messages.SglEntry[512];
-        var acl = new[] { new Protocol.Messages.AclEntry(0x80, Protocol.Messages.MemRights.Read) };
+        var payload = new byte[MemLend.SizeOf(1, 512, 0)];
+        var sgl = new SglEntry[512];
+        var acl = new[] { new AclEntry(0x80, MemRights.Read) };
         var sum = 0ul;
         Round();
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -55,9 +57,9 @@ public sealed class AllocationTests
         void Round()
         {
             for (var i = 0; i < sgl.Length; i++)
-                sgl[i] = new Protocol.Messages.SglEntry((ulong)i, 4096);
-            Protocol.Messages.MemLend.Write(payload, default, default, 0, acl, sgl, []);
-            if (Protocol.Messages.MemLend.TryParse(payload, out var view) != DecodeStatus.Ok)
+                sgl[i] = new SglEntry((ulong)i, 4096);
+            MemLend.Write(payload, default, default, 0, acl, sgl, []);
+            if (MemLend.TryParse(payload, out var view) != DecodeStatus.Ok)
                 return;
             foreach (var entry in view.Sgl)
                 sum += entry.Ipa;

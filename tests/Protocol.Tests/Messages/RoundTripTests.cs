@@ -86,7 +86,7 @@ public sealed class RoundTripTests
     public void Identities((byte, byte[])[] entries)
     {
         var payload = new byte[8192];
-        var writer = new VmGetIdReply.Writer(payload);
+        var writer = new VmGetIdReply.Writer(payload, entries.Length);
         foreach (var (type, data) in entries)
             writer.Add((VmIdType)type, data);
         var length = writer.End();

@@ -320,7 +320,7 @@ public sealed class WorkedExampleTests
             RmError.Ok,
             p =>
             {
-                var writer = new VmGetIdReply.Writer(p);
+                var writer = new VmGetIdReply.Writer(p, 3);
                 writer.Add(VmIdType.Guid, new byte[16]);
                 writer.Add(VmIdType.Name, "HLOS"u8);
                 writer.Add(VmIdType.SignAuth, "N/A"u8);
@@ -330,7 +330,7 @@ public sealed class WorkedExampleTests
         Assert.Equal(3, view.Count);
         var read = new List<(VmIdType, string)>();
         foreach (var entry in view)
-            read.Add((entry.Type, System.Text.Encoding.ASCII.GetString(entry.Data)));
+            read.Add((entry.Type, System.Text.Encoding.ASCII.GetString(entry.Data.Span)));
         Assert.Equal([(VmIdType.Guid, new string('\0', 16)), (VmIdType.Name, "HLOS"), (VmIdType.SignAuth, "N/A")], read);
     }
 
@@ -532,7 +532,7 @@ public sealed class WorkedExampleTests
         Assert.Equal(DecodeStatus.Ok, VmStatus.TryParse(payload, out var view));
         Assert.Equal((0x80, state, OsState.None, 0), (view.Vmid, view.State, view.OsState, view.AppStatus));
         Assert.Equal(
-            string.Create(CultureInfo.InvariantCulture, $"VM_STATUS vmid=0x80 state={state.ToString().ToUpperInvariant()}"),
+            string.Create(CultureInfo.InvariantCulture, $"VM_STATUS vmid=0x80 vm_state={state.ToString().ToUpperInvariant()}"),
             MessageFormatter.FormatPayload(MessageId.VmStatus, payload));
     }
 

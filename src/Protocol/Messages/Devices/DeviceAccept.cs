@@ -11,9 +11,9 @@ public readonly ref struct DeviceAccept : IMessageView<DeviceAccept>
     private const int ReservedOffset = 5;
     private const int BusOffset = 8;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private DeviceAccept(ReadOnlySpan<byte> payload) => _payload = payload;
+    private DeviceAccept(WireBytes payload) => _payload = payload;
 
     /// <summary>Device handle.</summary>
     public uint Device => Wire.U32(_payload, DeviceOffset);
@@ -23,13 +23,6 @@ public readonly ref struct DeviceAccept : IMessageView<DeviceAccept>
 
     /// <summary>Bus to attach to.</summary>
     public uint Bus => Wire.U32(_payload, BusOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceAccept view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceAccept view)
@@ -41,9 +34,8 @@ public readonly ref struct DeviceAccept : IMessageView<DeviceAccept>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint device, DeviceAcceptFlags flags, uint bus)
+    public static int Write(PayloadWriter writer, uint device, DeviceAcceptFlags flags, uint bus)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(device);
         writer.U8((byte)flags);
         writer.Reserved(3);
@@ -52,5 +44,5 @@ public readonly ref struct DeviceAccept : IMessageView<DeviceAccept>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("device", Device).OptionIfSet("flags", Flags).Number("bus", Bus);
+    public void Describe(MessageFields fields) => fields.Number("device", Device).OptionIfSet("flags", Flags).Number("bus", Bus);
 }

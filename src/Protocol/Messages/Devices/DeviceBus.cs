@@ -8,19 +8,12 @@ public readonly ref struct DeviceBus : IMessageView<DeviceBus>
 
     private const int BusOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private DeviceBus(ReadOnlySpan<byte> payload) => _payload = payload;
+    private DeviceBus(WireBytes payload) => _payload = payload;
 
     /// <summary>The bus.</summary>
     public uint Bus => Wire.U32(_payload, BusOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceBus view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceBus view)
@@ -31,13 +24,12 @@ public readonly ref struct DeviceBus : IMessageView<DeviceBus>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint bus)
+    public static int Write(PayloadWriter writer, uint bus)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(bus);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("bus", Bus);
+    public void Describe(MessageFields fields) => fields.Number("bus", Bus);
 }

@@ -9,22 +9,15 @@ public readonly ref struct DeviceEvent : IMessageView<DeviceEvent>
     private const int VmidOffset = 0;
     private const int DeviceOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private DeviceEvent(ReadOnlySpan<byte> payload) => _payload = payload;
+    private DeviceEvent(WireBytes payload) => _payload = payload;
 
     /// <summary>Owner; in DEVICE_ACCEPTED the participant.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
 
     /// <summary>Device handle.</summary>
     public uint Device => Wire.U32(_payload, DeviceOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceEvent view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceEvent view)
@@ -35,9 +28,8 @@ public readonly ref struct DeviceEvent : IMessageView<DeviceEvent>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, uint device)
+    public static int Write(PayloadWriter writer, ushort vmid, uint device)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.Reserved(2);
         writer.U32(device);
@@ -45,5 +37,5 @@ public readonly ref struct DeviceEvent : IMessageView<DeviceEvent>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).Number("device", Device);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Number("device", Device);
 }

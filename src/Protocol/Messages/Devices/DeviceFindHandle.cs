@@ -11,9 +11,9 @@ public readonly ref struct DeviceFindHandle : IMessageView<DeviceFindHandle>
     private const int Data1Offset = 8;
     private const int Data2Offset = 12;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private DeviceFindHandle(ReadOnlySpan<byte> payload) => _payload = payload;
+    private DeviceFindHandle(WireBytes payload) => _payload = payload;
 
     /// <summary>Kind of resource.</summary>
     public DeviceResourceType Type => (DeviceResourceType)Wire.U8(_payload, TypeOffset);
@@ -27,13 +27,6 @@ public readonly ref struct DeviceFindHandle : IMessageView<DeviceFindHandle>
     /// <summary>Third word of the resource.</summary>
     public uint Data2 => Wire.U32(_payload, Data2Offset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceFindHandle view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceFindHandle view)
     {
@@ -43,9 +36,8 @@ public readonly ref struct DeviceFindHandle : IMessageView<DeviceFindHandle>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, DeviceResourceType type, uint data0, uint data1, uint data2)
+    public static int Write(PayloadWriter writer, DeviceResourceType type, uint data0, uint data1, uint data2)
     {
-        var writer = new PayloadWriter(payload);
         writer.U8((byte)type);
         writer.Reserved(3);
         writer.U32(data0);
@@ -55,5 +47,5 @@ public readonly ref struct DeviceFindHandle : IMessageView<DeviceFindHandle>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Option("type", Type).Number("data0", Data0).Number("data1", Data1).Number("data2", Data2);
+    public void Describe(MessageFields fields) => fields.Option("type", Type).Number("data0", Data0).Number("data1", Data1).Number("data2", Data2);
 }

@@ -9,22 +9,15 @@ public readonly ref struct DeviceGetResources : IMessageView<DeviceGetResources>
     private const int DeviceOffset = 0;
     private const int FlagsOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private DeviceGetResources(ReadOnlySpan<byte> payload) => _payload = payload;
+    private DeviceGetResources(WireBytes payload) => _payload = payload;
 
     /// <summary>Device handle.</summary>
     public uint Device => Wire.U32(_payload, DeviceOffset);
 
     /// <summary>Physical numbers instead of the caller's.</summary>
     public DeviceResourceFlags Flags => (DeviceResourceFlags)Wire.U8(_payload, FlagsOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceGetResources view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceGetResources view)
@@ -35,9 +28,8 @@ public readonly ref struct DeviceGetResources : IMessageView<DeviceGetResources>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint device, DeviceResourceFlags flags)
+    public static int Write(PayloadWriter writer, uint device, DeviceResourceFlags flags)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(device);
         writer.U8((byte)flags);
         writer.Reserved(3);
@@ -45,5 +37,5 @@ public readonly ref struct DeviceGetResources : IMessageView<DeviceGetResources>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("device", Device).OptionIfSet("flags", Flags);
+    public void Describe(MessageFields fields) => fields.Number("device", Device).OptionIfSet("flags", Flags);
 }

@@ -8,19 +8,12 @@ public readonly ref struct DeviceHandleReply : IMessageView<DeviceHandleReply>
 
     private const int DeviceOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private DeviceHandleReply(ReadOnlySpan<byte> payload) => _payload = payload;
+    private DeviceHandleReply(WireBytes payload) => _payload = payload;
 
     /// <summary>Device handle.</summary>
     public uint Device => Wire.U32(_payload, DeviceOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceHandleReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceHandleReply view)
@@ -31,13 +24,12 @@ public readonly ref struct DeviceHandleReply : IMessageView<DeviceHandleReply>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint device)
+    public static int Write(PayloadWriter writer, uint device)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(device);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("device", Device);
+    public void Describe(MessageFields fields) => fields.Number("device", Device);
 }

@@ -10,9 +10,9 @@ public readonly ref struct DeviceLend : IMessageView<DeviceLend>
     private const int FlagsOffset = 2;
     private const int DeviceOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private DeviceLend(ReadOnlySpan<byte> payload) => _payload = payload;
+    private DeviceLend(WireBytes payload) => _payload = payload;
 
     /// <summary>VM that gets it.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
@@ -23,13 +23,6 @@ public readonly ref struct DeviceLend : IMessageView<DeviceLend>
     /// <summary>Device handle.</summary>
     public uint Device => Wire.U32(_payload, DeviceOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceLend view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceLend view)
     {
@@ -39,9 +32,8 @@ public readonly ref struct DeviceLend : IMessageView<DeviceLend>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, DeviceFlags flags, uint device)
+    public static int Write(PayloadWriter writer, ushort vmid, DeviceFlags flags, uint device)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.U8((byte)flags);
         writer.Reserved(1);
@@ -50,5 +42,5 @@ public readonly ref struct DeviceLend : IMessageView<DeviceLend>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).OptionIfSet("flags", Flags).Number("device", Device);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).OptionIfSet("flags", Flags).Number("device", Device);
 }

@@ -10,9 +10,9 @@ public readonly ref struct DeviceNotify : IMessageView<DeviceNotify>
     private const int FlagsOffset = 4;
     private const int VmidOffset = 6;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private DeviceNotify(ReadOnlySpan<byte> payload) => _payload = payload;
+    private DeviceNotify(WireBytes payload) => _payload = payload;
 
     /// <summary>Device handle.</summary>
     public uint Device => Wire.U32(_payload, DeviceOffset);
@@ -23,13 +23,6 @@ public readonly ref struct DeviceNotify : IMessageView<DeviceNotify>
     /// <summary>VM to tell; 0 with released and accepted.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceNotify view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceNotify view)
     {
@@ -39,9 +32,8 @@ public readonly ref struct DeviceNotify : IMessageView<DeviceNotify>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint device, DeviceNotifyFlags flags, ushort vmid)
+    public static int Write(PayloadWriter writer, uint device, DeviceNotifyFlags flags, ushort vmid)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(device);
         writer.U8((byte)flags);
         writer.Reserved(1);
@@ -50,5 +42,5 @@ public readonly ref struct DeviceNotify : IMessageView<DeviceNotify>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("device", Device).OptionIfSet("flags", Flags).Number("vmid", Vmid);
+    public void Describe(MessageFields fields) => fields.Number("device", Device).OptionIfSet("flags", Flags).Number("vmid", Vmid);
 }

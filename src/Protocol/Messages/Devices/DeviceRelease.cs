@@ -9,22 +9,15 @@ public readonly ref struct DeviceRelease : IMessageView<DeviceRelease>
     private const int DeviceOffset = 0;
     private const int FlagsOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private DeviceRelease(ReadOnlySpan<byte> payload) => _payload = payload;
+    private DeviceRelease(WireBytes payload) => _payload = payload;
 
     /// <summary>Device handle.</summary>
     public uint Device => Wire.U32(_payload, DeviceOffset);
 
     /// <summary>Reset.</summary>
     public DeviceFlags Flags => (DeviceFlags)Wire.U8(_payload, FlagsOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceRelease view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceRelease view)
@@ -35,9 +28,8 @@ public readonly ref struct DeviceRelease : IMessageView<DeviceRelease>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint device, DeviceFlags flags)
+    public static int Write(PayloadWriter writer, uint device, DeviceFlags flags)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(device);
         writer.U8((byte)flags);
         writer.Reserved(3);
@@ -45,5 +37,5 @@ public readonly ref struct DeviceRelease : IMessageView<DeviceRelease>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("device", Device).OptionIfSet("flags", Flags);
+    public void Describe(MessageFields fields) => fields.Number("device", Device).OptionIfSet("flags", Flags);
 }

@@ -8,13 +8,6 @@ public readonly ref struct DeviceResourcesReply : IMessageView<DeviceResourcesRe
     /// <summary>The resources.</summary>
     public WireList<DeviceResource> Resources { get; }
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out DeviceResourcesReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceResourcesReply view)
     {
@@ -30,13 +23,12 @@ public readonly ref struct DeviceResourcesReply : IMessageView<DeviceResourcesRe
         Wire.CountSize + (resources * DeviceResource.Size);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ReadOnlySpan<DeviceResource> resources)
+    public static int Write(PayloadWriter writer, ReadOnlySpan<DeviceResource> resources)
     {
-        var writer = new PayloadWriter(payload);
         writer.List(resources);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.List("resources", Resources);
+    public void Describe(MessageFields fields) => fields.List("resources", Resources);
 }

@@ -111,6 +111,9 @@ public readonly record struct DeviceResource(DeviceResourceType Type, uint Data0
     }
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields.Option("type", Type).Number("data0", Data0).Number("data1", Data1).Number("data2", Data2);
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text) => text.Raw(
         Type.ToString().ToLowerInvariant() + ":" + MessageText.Numeral(Data0) + "," + MessageText.Numeral(Data1) + "," + MessageText.Numeral(Data2));
 }

@@ -8,19 +8,12 @@ public readonly ref struct GetLog : IMessageView<GetLog>
 
     private const int LogIdOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private GetLog(ReadOnlySpan<byte> payload) => _payload = payload;
+    private GetLog(WireBytes payload) => _payload = payload;
 
     /// <summary>0 is the RM's log.</summary>
     public ushort LogId => Wire.U16(_payload, LogIdOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out GetLog view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out GetLog view)
@@ -31,14 +24,13 @@ public readonly ref struct GetLog : IMessageView<GetLog>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort logId)
+    public static int Write(PayloadWriter writer, ushort logId)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(logId);
         writer.Reserved(2);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("log", LogId);
+    public void Describe(MessageFields fields) => fields.Number("log", LogId);
 }

@@ -9,22 +9,15 @@ public readonly ref struct GetLogReply : IMessageView<GetLogReply>
     private const int AddressOffset = 0;
     private const int LogSizeOffset = 8;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private GetLogReply(ReadOnlySpan<byte> payload) => _payload = payload;
+    private GetLogReply(WireBytes payload) => _payload = payload;
 
     /// <summary>Where the log is.</summary>
     public ulong Address => Wire.U64(_payload, AddressOffset);
 
     /// <summary>Its size, bytes.</summary>
     public ulong LogSize => Wire.U64(_payload, LogSizeOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out GetLogReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out GetLogReply view)
@@ -35,14 +28,13 @@ public readonly ref struct GetLogReply : IMessageView<GetLogReply>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ulong address, ulong logSize)
+    public static int Write(PayloadWriter writer, ulong address, ulong logSize)
     {
-        var writer = new PayloadWriter(payload);
         writer.U64(address);
         writer.U64(logSize);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Range("log", Address, LogSize);
+    public void Describe(MessageFields fields) => fields.Range("log", "address", Address, "size", LogSize);
 }

@@ -8,19 +8,12 @@ public readonly ref struct MinidumpDeregisterSlot : IMessageView<MinidumpDeregis
 
     private const int SlotOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private MinidumpDeregisterSlot(ReadOnlySpan<byte> payload) => _payload = payload;
+    private MinidumpDeregisterSlot(WireBytes payload) => _payload = payload;
 
     /// <summary>The slot.</summary>
     public ushort Slot => Wire.U16(_payload, SlotOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MinidumpDeregisterSlot view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MinidumpDeregisterSlot view)
@@ -31,14 +24,13 @@ public readonly ref struct MinidumpDeregisterSlot : IMessageView<MinidumpDeregis
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort slot)
+    public static int Write(PayloadWriter writer, ushort slot)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(slot);
         writer.Reserved(2);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("slot", Slot);
+    public void Describe(MessageFields fields) => fields.Number("slot", Slot);
 }

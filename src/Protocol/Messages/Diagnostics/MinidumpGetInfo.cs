@@ -8,19 +8,12 @@ public readonly ref struct MinidumpGetInfo : IMessageView<MinidumpGetInfo>
 
     private const int ReservedOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private MinidumpGetInfo(ReadOnlySpan<byte> payload) => _payload = payload;
+    private MinidumpGetInfo(WireBytes payload) => _payload = payload;
 
     /// <summary>0.</summary>
     public uint Reserved => Wire.U32(_payload, ReservedOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MinidumpGetInfo view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MinidumpGetInfo view)
@@ -31,13 +24,12 @@ public readonly ref struct MinidumpGetInfo : IMessageView<MinidumpGetInfo>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint reserved)
+    public static int Write(PayloadWriter writer, uint reserved)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(reserved);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.NumberIfSet("reserved", Reserved);
+    public void Describe(MessageFields fields) => fields.NumberIfSet("reserved", Reserved);
 }

@@ -12,9 +12,9 @@ public readonly ref struct MinidumpGetSlotNumber : IMessageView<MinidumpGetSlotN
     private const int NameSizeOffset = 0;
     private const int FirstSlotOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private MinidumpGetSlotNumber(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> name)
+    private MinidumpGetSlotNumber(WireBytes payload, WireBytes name)
     {
         _payload = payload;
         Name = name;
@@ -24,16 +24,9 @@ public readonly ref struct MinidumpGetSlotNumber : IMessageView<MinidumpGetSlotN
     public ushort FirstSlot => Wire.U16(_payload, FirstSlotOffset);
 
     /// <summary>Name of the range.</summary>
-    public ReadOnlySpan<byte> Name { get; }
+    public WireBytes Name { get; }
 
     /// <summary>Checks a payload: the name must be there; what follows it is padding of unknown size.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MinidumpGetSlotNumber view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MinidumpGetSlotNumber view)
     {
         var payload = reader.Bytes(FixedSize);
@@ -43,10 +36,9 @@ public readonly ref struct MinidumpGetSlotNumber : IMessageView<MinidumpGetSlotN
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort firstSlot, ReadOnlySpan<byte> name)
+    public static int Write(PayloadWriter writer, ushort firstSlot, ReadOnlySpan<byte> name)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, byte.MaxValue, nameof(name));
-        var writer = new PayloadWriter(payload);
         writer.U8((byte)name.Length);
         writer.Reserved(3);
         writer.U16(firstSlot);
@@ -56,5 +48,5 @@ public readonly ref struct MinidumpGetSlotNumber : IMessageView<MinidumpGetSlotN
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("first_slot", FirstSlot).Quoted("name", Name);
+    public void Describe(MessageFields fields) => fields.Number("first_slot", FirstSlot).Quoted("name", Name);
 }

@@ -17,9 +17,9 @@ public readonly ref struct MinidumpRegisterRange : IMessageView<MinidumpRegister
     private const int NameSizeOffset = 16;
     private const int NameOffsetOffset = 17;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private MinidumpRegisterRange(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> name)
+    private MinidumpRegisterRange(WireBytes payload, WireBytes name)
     {
         _payload = payload;
         Name = name;
@@ -35,16 +35,9 @@ public readonly ref struct MinidumpRegisterRange : IMessageView<MinidumpRegister
     public byte NameOffset => Wire.U8(_payload, NameOffsetOffset);
 
     /// <summary>The name, from where it really is.</summary>
-    public ReadOnlySpan<byte> Name { get; }
+    public WireBytes Name { get; }
 
     /// <summary>Checks a payload: the name must be there; what follows it is padding of unknown size.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MinidumpRegisterRange view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MinidumpRegisterRange view)
     {
         var payload = reader.Bytes(FixedSize);
@@ -54,10 +47,9 @@ public readonly ref struct MinidumpRegisterRange : IMessageView<MinidumpRegister
     }
 
     /// <summary>Writes a payload as the downstream driver does and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ulong @base, ulong rangeSize, ReadOnlySpan<byte> name)
+    public static int Write(PayloadWriter writer, ulong @base, ulong rangeSize, ReadOnlySpan<byte> name)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, byte.MaxValue, nameof(name));
-        var writer = new PayloadWriter(payload);
         writer.U64(@base);
         writer.U64(rangeSize);
         writer.U8((byte)name.Length);
@@ -68,5 +60,5 @@ public readonly ref struct MinidumpRegisterRange : IMessageView<MinidumpRegister
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Range("range", Base, RangeSize).Quoted("name", Name);
+    public void Describe(MessageFields fields) => fields.Range("range", "base", Base, "size", RangeSize).Quoted("name", Name);
 }

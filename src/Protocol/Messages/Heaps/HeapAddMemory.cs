@@ -9,22 +9,15 @@ public readonly ref struct HeapAddMemory : IMessageView<HeapAddMemory>
     private const int HeapOffset = 0;
     private const int HandleOffset = 8;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private HeapAddMemory(ReadOnlySpan<byte> payload) => _payload = payload;
+    private HeapAddMemory(WireBytes payload) => _payload = payload;
 
     /// <summary>0 hypervisor root heap, 1 the RM's own.</summary>
     public uint Heap => Wire.U32(_payload, HeapOffset);
 
     /// <summary>The memparcel.</summary>
     public uint Handle => Wire.U32(_payload, HandleOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out HeapAddMemory view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out HeapAddMemory view)
@@ -35,9 +28,8 @@ public readonly ref struct HeapAddMemory : IMessageView<HeapAddMemory>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint heap, uint handle)
+    public static int Write(PayloadWriter writer, uint heap, uint handle)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(heap);
         writer.Reserved(4);
         writer.U32(handle);
@@ -45,5 +37,5 @@ public readonly ref struct HeapAddMemory : IMessageView<HeapAddMemory>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("heap", Heap).Number("parcel", Handle);
+    public void Describe(MessageFields fields) => fields.Number("heap", Heap).Number("parcel", Handle);
 }

@@ -9,22 +9,15 @@ public readonly ref struct HeapQuery : IMessageView<HeapQuery>
     private const int HeapOffset = 0;
     private const int KindOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private HeapQuery(ReadOnlySpan<byte> payload) => _payload = payload;
+    private HeapQuery(WireBytes payload) => _payload = payload;
 
     /// <summary>0 hypervisor root heap, 1 the RM's own.</summary>
     public uint Heap => Wire.U32(_payload, HeapOffset);
 
     /// <summary>What is asked.</summary>
     public HeapQueryKind Kind => (HeapQueryKind)Wire.U8(_payload, KindOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out HeapQuery view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out HeapQuery view)
@@ -35,9 +28,8 @@ public readonly ref struct HeapQuery : IMessageView<HeapQuery>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint heap, HeapQueryKind kind)
+    public static int Write(PayloadWriter writer, uint heap, HeapQueryKind kind)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(heap);
         writer.U8((byte)kind);
         writer.Reserved(3);
@@ -45,5 +37,5 @@ public readonly ref struct HeapQuery : IMessageView<HeapQuery>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("heap", Heap).Option("query", Kind);
+    public void Describe(MessageFields fields) => fields.Number("heap", Heap).Option("query", Kind);
 }

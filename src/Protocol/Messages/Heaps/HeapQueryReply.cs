@@ -27,9 +27,9 @@ public readonly ref struct HeapQueryReply : IMessageView<HeapQueryReply>
     private const int ReservedOffset = 16;
     private const int LargestFreeOffset = 24;
 
-    private readonly ReadOnlySpan<byte> _statistics;
+    private readonly WireBytes _statistics;
 
-    private HeapQueryReply(ReadOnlySpan<byte> statistics, WireList<WordEntry> parcels)
+    private HeapQueryReply(WireBytes statistics, WireList<WordEntry> parcels)
     {
         _statistics = statistics;
         FreeParts = parcels;
@@ -53,13 +53,6 @@ public readonly ref struct HeapQueryReply : IMessageView<HeapQueryReply>
     /// <summary>Largest free piece, bytes.</summary>
     public ulong LargestFree => Statistic(LargestFreeOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out HeapQueryReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out HeapQueryReply view)
     {
@@ -78,17 +71,15 @@ public readonly ref struct HeapQueryReply : IMessageView<HeapQueryReply>
     }
 
     /// <summary>Writes a list and returns the length, bytes.</summary>
-    public static int Write(Span<byte> payload, ReadOnlySpan<WordEntry> freeParts)
+    public static int Write(PayloadWriter writer, ReadOnlySpan<WordEntry> freeParts)
     {
-        var writer = new PayloadWriter(payload);
         writer.List32(freeParts);
         return writer.End();
     }
 
     /// <summary>Writes statistics and returns the length, bytes.</summary>
-    public static int Write(Span<byte> payload, ulong total, ulong allocated, ulong reserved, ulong largestFree)
+    public static int Write(PayloadWriter writer, ulong total, ulong allocated, ulong reserved, ulong largestFree)
     {
-        var writer = new PayloadWriter(payload);
         writer.U64(total);
         writer.U64(allocated);
         writer.U64(reserved);
@@ -97,12 +88,12 @@ public readonly ref struct HeapQueryReply : IMessageView<HeapQueryReply>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text)
+    public void Describe(MessageFields fields)
     {
         if (Kind == HeapQueryKind.FreeParts)
-            text.List("free", FreeParts);
+            fields.List("parcels", FreeParts);
         else
-            text.Number("total", Total).Number("allocated", Allocated).Number("reserved", Reserved).Number("largest_free", LargestFree);
+            fields.Number("total", Total, FieldUnit.Bytes).Number("allocated", Allocated, FieldUnit.Bytes).Number("reserved", Reserved, FieldUnit.Bytes).Number("largest_free", LargestFree, FieldUnit.Bytes);
     }
 
     private ulong Statistic(int offset) => _statistics.IsEmpty ? 0 : Wire.U64(_statistics, offset);

@@ -15,14 +15,13 @@ public readonly ref struct MemAccept : IMessageView<MemAccept>
     private const int FlagsOffset = 6;
     private const int LabelOffset = 8;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
+    private readonly ParcelLists<SglEntry> _lists;
 
-    private MemAccept(ReadOnlySpan<byte> payload, WireList<AclEntry> acl, WireList<SglEntry> sgl, WireList<MemAttributeEntry> attributes)
+    private MemAccept(WireBytes payload, ParcelLists<SglEntry> lists)
     {
         _payload = payload;
-        Acl = acl;
-        Sgl = sgl;
-        Attributes = attributes;
+        _lists = lists;
     }
 
     /// <summary>The memparcel.</summary>
@@ -41,44 +40,32 @@ public readonly ref struct MemAccept : IMessageView<MemAccept>
     public uint Label => Wire.U32(_payload, LabelOffset);
 
     /// <summary>Compared, in order, with ValidateAclAttr.</summary>
-    public WireList<AclEntry> Acl { get; }
+    public WireList<AclEntry> Acl => _lists.Acl;
 
     /// <summary>Where to map; empty: the RM chooses and tells.</summary>
-    public WireList<SglEntry> Sgl { get; }
+    public WireList<SglEntry> Sgl => _lists.Regions;
 
     /// <summary>VM to map into: the upper half of the SGL count word; must be 0.</summary>
     public ushort MapVmid => Sgl.UpperHalf;
 
     /// <summary>Compared, in order, with ValidateAclAttr.</summary>
-    public WireList<MemAttributeEntry> Attributes { get; }
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemAccept view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
+    public WireList<MemAttributeEntry> Attributes => _lists.Attributes;
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemAccept view)
     {
         reader.RequireAtLeast(MinSize);
-        var payload = reader.Bytes(FixedSize);
-        var acl = reader.List<AclEntry>();
-        var sgl = reader.List<SglEntry>();
-        var attributes = reader.List<MemAttributeEntry>();
-        var status = reader.End();
-        view = status == DecodeStatus.Ok ? new MemAccept(payload, acl, sgl, attributes) : default;
+        var status = ParcelLists<SglEntry>.TryRead(ref reader, FixedSize, out var payload, out var lists);
+        view = status == DecodeStatus.Ok ? new MemAccept(payload, lists) : default;
         return status;
     }
 
     /// <summary>Payload length for so many entries, bytes.</summary>
-    public static int SizeOf(int acl, int sgl, int attributes) =>
-        FixedSize + Wire.CountSize + (acl * AclEntry.Size) + Wire.CountSize + (sgl * SglEntry.WireSize) + Wire.CountSize + (attributes * MemAttributeEntry.Size);
+    public static int SizeOf(int acl, int sgl, int attributes) => FixedSize + ParcelLists<SglEntry>.SizeOf(acl, sgl, attributes);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
     public static int Write(
-        Span<byte> payload,
+        PayloadWriter writer,
         uint handle,
         MemType memType,
         MemTransType transType,
@@ -89,28 +76,25 @@ public readonly ref struct MemAccept : IMessageView<MemAccept>
         ReadOnlySpan<SglEntry> sgl,
         ReadOnlySpan<MemAttributeEntry> attributes)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(handle);
         writer.U8((byte)memType);
         writer.U8((byte)transType);
         writer.U8((byte)flags);
         writer.Reserved(1);
         writer.U32(label);
-        writer.List(acl);
-        writer.List(sgl, mapVmid);
-        writer.List(attributes);
+        ParcelLists<SglEntry>.Write(ref writer, acl, sgl, attributes, mapVmid);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text
+    public void Describe(MessageFields fields) => fields
         .Number("parcel", Handle)
-        .Option("type", MemType)
-        .Option("trans", TransType)
+        .Option("mem_type", MemType)
+        .Option("trans_type", TransType)
         .OptionIfSet("flags", Flags)
         .Number("label", Label)
         .List("acl", Acl)
         .Number("map_vmid", MapVmid)
         .List("sgl", Sgl)
-        .List("attr", Attributes);
+        .List("attributes", Attributes);
 }

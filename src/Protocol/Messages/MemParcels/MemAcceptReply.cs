@@ -9,9 +9,9 @@ public readonly ref struct MemAcceptReply : IMessageView<MemAcceptReply>
     private const int CountOffset = 0;
     private const int FlagsOffset = 2;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private MemAcceptReply(ReadOnlySpan<byte> payload, WireList<SglEntry> sgl)
+    private MemAcceptReply(WireBytes payload, WireList<SglEntry> sgl)
     {
         _payload = payload;
         Sgl = sgl;
@@ -27,13 +27,6 @@ public readonly ref struct MemAcceptReply : IMessageView<MemAcceptReply>
     public WireList<SglEntry> Sgl { get; }
 
     /// <summary>Checks a payload: nothing, or exactly the announced entries.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemAcceptReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemAcceptReply view)
     {
         view = default;
@@ -53,9 +46,8 @@ public readonly ref struct MemAcceptReply : IMessageView<MemAcceptReply>
     public static int SizeOf(int sgl) => FixedSize + (sgl * SglEntry.WireSize);
 
     /// <summary>Writes a payload with a list and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, MemAcceptReplyFlags flags, ReadOnlySpan<SglEntry> sgl)
+    public static int Write(PayloadWriter writer, MemAcceptReplyFlags flags, ReadOnlySpan<SglEntry> sgl)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16((ushort)sgl.Length);
         writer.U8((byte)flags);
         writer.Reserved(1);
@@ -64,9 +56,9 @@ public readonly ref struct MemAcceptReply : IMessageView<MemAcceptReply>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text)
+    public void Describe(MessageFields fields)
     {
         if (HasList)
-            text.OptionIfSet("flags", Flags).List("sgl", Sgl);
+            fields.OptionIfSet("flags", Flags).List("sgl", Sgl);
     }
 }

@@ -10,9 +10,9 @@ public readonly ref struct MemAccepted : IMessageView<MemAccepted>
     private const int VmidOffset = 4;
     private const int TagOffset = 8;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private MemAccepted(ReadOnlySpan<byte> payload) => _payload = payload;
+    private MemAccepted(WireBytes payload) => _payload = payload;
 
     /// <summary>The memparcel.</summary>
     public uint Handle => Wire.U32(_payload, HandleOffset);
@@ -23,13 +23,6 @@ public readonly ref struct MemAccepted : IMessageView<MemAccepted>
     /// <summary>Tag given in MEM_NOTIFY, or 0.</summary>
     public uint Tag => Wire.U32(_payload, TagOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemAccepted view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemAccepted view)
     {
@@ -39,9 +32,8 @@ public readonly ref struct MemAccepted : IMessageView<MemAccepted>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint handle, ushort vmid, uint tag)
+    public static int Write(PayloadWriter writer, uint handle, ushort vmid, uint tag)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(handle);
         writer.U16(vmid);
         writer.Reserved(2);
@@ -50,5 +42,5 @@ public readonly ref struct MemAccepted : IMessageView<MemAccepted>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("parcel", Handle).Number("vmid", Vmid).Number("tag", Tag);
+    public void Describe(MessageFields fields) => fields.Number("parcel", Handle).Number("vmid", Vmid).Number("tag", Tag);
 }

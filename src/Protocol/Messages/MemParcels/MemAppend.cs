@@ -12,9 +12,9 @@ public readonly ref struct MemAppend : IMessageView<MemAppend>
     private const int HandleOffset = 0;
     private const int FlagsOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private MemAppend(ReadOnlySpan<byte> payload, WireList<SglEntry> sgl)
+    private MemAppend(WireBytes payload, WireList<SglEntry> sgl)
     {
         _payload = payload;
         Sgl = sgl;
@@ -28,13 +28,6 @@ public readonly ref struct MemAppend : IMessageView<MemAppend>
 
     /// <summary>The memory, in the caller's addresses.</summary>
     public WireList<SglEntry> Sgl { get; }
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemAppend view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemAppend view)
@@ -52,9 +45,8 @@ public readonly ref struct MemAppend : IMessageView<MemAppend>
         FixedSize + Wire.CountSize + (sgl * SglEntry.WireSize);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint handle, MemAppendFlags flags, ReadOnlySpan<SglEntry> sgl)
+    public static int Write(PayloadWriter writer, uint handle, MemAppendFlags flags, ReadOnlySpan<SglEntry> sgl)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(handle);
         writer.U8((byte)flags);
         writer.Reserved(3);
@@ -63,5 +55,5 @@ public readonly ref struct MemAppend : IMessageView<MemAppend>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("parcel", Handle).OptionIfSet("flags", Flags).List("sgl", Sgl);
+    public void Describe(MessageFields fields) => fields.Number("parcel", Handle).OptionIfSet("flags", Flags).List("sgl", Sgl);
 }

@@ -13,14 +13,13 @@ public readonly ref struct MemLend : IMessageView<MemLend>
     private const int FlagsOffset = 2;
     private const int LabelOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
+    private readonly ParcelLists<SglEntry> _lists;
 
-    private MemLend(ReadOnlySpan<byte> payload, WireList<AclEntry> acl, WireList<SglEntry> sgl, WireList<MemAttributeEntry> attributes)
+    private MemLend(WireBytes payload, ParcelLists<SglEntry> lists)
     {
         _payload = payload;
-        Acl = acl;
-        Sgl = sgl;
-        Attributes = attributes;
+        _lists = lists;
     }
 
     /// <summary>Kind of memory.</summary>
@@ -33,41 +32,29 @@ public readonly ref struct MemLend : IMessageView<MemLend>
     public uint Label => Wire.U32(_payload, LabelOffset);
 
     /// <summary>Who may use it.</summary>
-    public WireList<AclEntry> Acl { get; }
+    public WireList<AclEntry> Acl => _lists.Acl;
 
     /// <summary>The memory, in the caller's addresses.</summary>
-    public WireList<SglEntry> Sgl { get; }
+    public WireList<SglEntry> Sgl => _lists.Regions;
 
     /// <summary>How VMs map it; may be empty.</summary>
-    public WireList<MemAttributeEntry> Attributes { get; }
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemLend view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
+    public WireList<MemAttributeEntry> Attributes => _lists.Attributes;
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemLend view)
     {
         reader.RequireAtLeast(MinSize);
-        var payload = reader.Bytes(FixedSize);
-        var acl = reader.List<AclEntry>();
-        var sgl = reader.List<SglEntry>();
-        var attributes = reader.List<MemAttributeEntry>();
-        var status = reader.End();
-        view = status == DecodeStatus.Ok ? new MemLend(payload, acl, sgl, attributes) : default;
+        var status = ParcelLists<SglEntry>.TryRead(ref reader, FixedSize, out var payload, out var lists);
+        view = status == DecodeStatus.Ok ? new MemLend(payload, lists) : default;
         return status;
     }
 
     /// <summary>Payload length for so many entries, bytes.</summary>
-    public static int SizeOf(int acl, int sgl, int attributes) =>
-        FixedSize + Wire.CountSize + (acl * AclEntry.Size) + Wire.CountSize + (sgl * SglEntry.WireSize) + Wire.CountSize + (attributes * MemAttributeEntry.Size);
+    public static int SizeOf(int acl, int sgl, int attributes) => FixedSize + ParcelLists<SglEntry>.SizeOf(acl, sgl, attributes);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
     public static int Write(
-        Span<byte> payload,
+        PayloadWriter writer,
         MemType memType,
         MemCreateFlags flags,
         uint label,
@@ -75,24 +62,21 @@ public readonly ref struct MemLend : IMessageView<MemLend>
         ReadOnlySpan<SglEntry> sgl,
         ReadOnlySpan<MemAttributeEntry> attributes)
     {
-        var writer = new PayloadWriter(payload);
         writer.U8((byte)memType);
         writer.Reserved(1);
         writer.U8((byte)flags);
         writer.Reserved(1);
         writer.U32(label);
-        writer.List(acl);
-        writer.List(sgl);
-        writer.List(attributes);
+        ParcelLists<SglEntry>.Write(ref writer, acl, sgl, attributes);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text
-        .Option("type", MemType)
+    public void Describe(MessageFields fields) => fields
+        .Option("mem_type", MemType)
         .OptionIfSet("flags", Flags)
         .Number("label", Label)
         .List("acl", Acl)
         .List("sgl", Sgl)
-        .List("attr", Attributes);
+        .List("attributes", Attributes);
 }

@@ -14,9 +14,9 @@ public readonly ref struct MemNotify : IMessageView<MemNotify>
     private const int FlagsOffset = 4;
     private const int TagOffset = 8;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private MemNotify(ReadOnlySpan<byte> payload) => _payload = payload;
+    private MemNotify(WireBytes payload) => _payload = payload;
 
     /// <summary>The memparcel.</summary>
     public uint Handle => Wire.U32(_payload, HandleOffset);
@@ -31,13 +31,6 @@ public readonly ref struct MemNotify : IMessageView<MemNotify>
     public bool NeedsVmids => Flags is MemNotifyFlags.Shared or MemNotifyFlags.Recall;
 
     /// <summary>Checks the fixed part; what follows is for <see cref="TryReadVmids"/>.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemNotify view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemNotify view)
     {
         reader.RequireAtLeast(FixedSize);
@@ -50,7 +43,7 @@ public readonly ref struct MemNotify : IMessageView<MemNotify>
     public DecodeStatus TryReadVmids(out WireList<VmidEntry> vmids)
     {
         vmids = default;
-        var list = _payload[FixedSize..];
+        var list = _payload.Slice(FixedSize);
         if (list.Length < Wire.CountSize)
             return DecodeStatus.TooShort;
         var reader = new PayloadReader(list);
@@ -62,33 +55,30 @@ public readonly ref struct MemNotify : IMessageView<MemNotify>
     public static int SizeOf(int vmids) => FixedSize + Wire.CountSize + (vmids * VmidEntry.Size);
 
     /// <summary>Writes RELEASED or ACCEPTED and returns the length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint handle, MemNotifyFlags flags, uint tag)
+    public static int Write(PayloadWriter writer, uint handle, MemNotifyFlags flags, uint tag)
     {
-        var writer = new PayloadWriter(payload);
         WriteFixed(ref writer, handle, flags, tag);
         return writer.End();
     }
 
     /// <summary>Writes SHARED or RECALL and returns the length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint handle, MemNotifyFlags flags, uint tag, ReadOnlySpan<VmidEntry> vmids)
+    public static int Write(PayloadWriter writer, uint handle, MemNotifyFlags flags, uint tag, ReadOnlySpan<VmidEntry> vmids)
     {
-        var writer = new PayloadWriter(payload);
         WriteFixed(ref writer, handle, flags, tag);
         writer.List(vmids);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text)
+    public void Describe(MessageFields fields)
     {
-        text.Number("parcel", Handle).Option("flags", Flags).Number("tag", Tag);
-        if (!NeedsVmids)
-            return;
-        var status = TryReadVmids(out var vmids);
-        if (status == DecodeStatus.Ok)
-            text.List("vmids", vmids);
-        else
-            text.Word("(list: " + status.Describe() + ")");
+        fields.Number("parcel", Handle).Option("flags", Flags).Number("tag", Tag);
+        var vmids = default(WireList<VmidEntry>);
+        var status = NeedsVmids ? TryReadVmids(out vmids) : DecodeStatus.Ok;
+        if (status == DecodeStatus.Ok && (NeedsVmids || !fields.IsBrief))
+            fields.List("vmids", vmids);
+        else if (status != DecodeStatus.Ok)
+            fields.Refused(FixedSize, status);
     }
 
     private static void WriteFixed(ref PayloadWriter writer, uint handle, MemNotifyFlags flags, uint tag)

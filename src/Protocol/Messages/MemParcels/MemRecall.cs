@@ -9,22 +9,15 @@ public readonly ref struct MemRecall : IMessageView<MemRecall>
     private const int HandleOffset = 0;
     private const int TagOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private MemRecall(ReadOnlySpan<byte> payload) => _payload = payload;
+    private MemRecall(WireBytes payload) => _payload = payload;
 
     /// <summary>The memparcel.</summary>
     public uint Handle => Wire.U32(_payload, HandleOffset);
 
     /// <summary>Tag given in MEM_NOTIFY.</summary>
     public uint Tag => Wire.U32(_payload, TagOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemRecall view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemRecall view)
@@ -35,14 +28,13 @@ public readonly ref struct MemRecall : IMessageView<MemRecall>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint handle, uint tag)
+    public static int Write(PayloadWriter writer, uint handle, uint tag)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(handle);
         writer.U32(tag);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("parcel", Handle).Number("tag", Tag);
+    public void Describe(MessageFields fields) => fields.Number("parcel", Handle).Number("tag", Tag);
 }

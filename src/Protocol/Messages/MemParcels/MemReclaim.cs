@@ -9,22 +9,15 @@ public readonly ref struct MemReclaim : IMessageView<MemReclaim>
     private const int HandleOffset = 0;
     private const int FlagsOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private MemReclaim(ReadOnlySpan<byte> payload) => _payload = payload;
+    private MemReclaim(WireBytes payload) => _payload = payload;
 
     /// <summary>The memparcel.</summary>
     public uint Handle => Wire.U32(_payload, HandleOffset);
 
     /// <summary>Whether to zero the memory at reclaim.</summary>
     public MemSanitizeFlags Flags => (MemSanitizeFlags)Wire.U8(_payload, FlagsOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemReclaim view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemReclaim view)
@@ -35,9 +28,8 @@ public readonly ref struct MemReclaim : IMessageView<MemReclaim>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint handle, MemSanitizeFlags flags)
+    public static int Write(PayloadWriter writer, uint handle, MemSanitizeFlags flags)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(handle);
         writer.U8((byte)flags);
         writer.Reserved(3);
@@ -45,5 +37,5 @@ public readonly ref struct MemReclaim : IMessageView<MemReclaim>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("parcel", Handle).OptionIfSet("flags", Flags);
+    public void Describe(MessageFields fields) => fields.Number("parcel", Handle).OptionIfSet("flags", Flags);
 }

@@ -14,14 +14,13 @@ public readonly ref struct MemShared : IMessageView<MemShared>
     private const int LabelOffset = 12;
     private const int TagOffset = 16;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
+    private readonly ParcelLists<RegionSize> _lists;
 
-    private MemShared(ReadOnlySpan<byte> payload, WireList<AclEntry> acl, WireList<RegionSize> regions, WireList<MemAttributeEntry> attributes)
+    private MemShared(WireBytes payload, ParcelLists<RegionSize> lists)
     {
         _payload = payload;
-        Acl = acl;
-        Regions = regions;
-        Attributes = attributes;
+        _lists = lists;
     }
 
     /// <summary>The memparcel.</summary>
@@ -46,40 +45,28 @@ public readonly ref struct MemShared : IMessageView<MemShared>
     public uint Tag => Wire.U32(_payload, TagOffset);
 
     /// <summary>Who may use it.</summary>
-    public WireList<AclEntry> Acl { get; }
+    public WireList<AclEntry> Acl => _lists.Acl;
 
     /// <summary>Sizes of its regions; cut at 512.</summary>
-    public WireList<RegionSize> Regions { get; }
+    public WireList<RegionSize> Regions => _lists.Regions;
 
     /// <summary>How VMs map it; may be empty.</summary>
-    public WireList<MemAttributeEntry> Attributes { get; }
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out MemShared view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
+    public WireList<MemAttributeEntry> Attributes => _lists.Attributes;
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemShared view)
     {
-        var payload = reader.Bytes(FixedSize);
-        var acl = reader.List<AclEntry>();
-        var regions = reader.List<RegionSize>();
-        var attributes = reader.List<MemAttributeEntry>();
-        var status = reader.End();
-        view = status == DecodeStatus.Ok ? new MemShared(payload, acl, regions, attributes) : default;
+        var status = ParcelLists<RegionSize>.TryRead(ref reader, FixedSize, out var payload, out var lists);
+        view = status == DecodeStatus.Ok ? new MemShared(payload, lists) : default;
         return status;
     }
 
     /// <summary>Payload length for so many entries, bytes.</summary>
-    public static int SizeOf(int acl, int regions, int attributes) =>
-        FixedSize + Wire.CountSize + (acl * AclEntry.Size) + Wire.CountSize + (regions * RegionSize.Size) + Wire.CountSize + (attributes * MemAttributeEntry.Size);
+    public static int SizeOf(int acl, int regions, int attributes) => FixedSize + ParcelLists<RegionSize>.SizeOf(acl, regions, attributes);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
     public static int Write(
-        Span<byte> payload,
+        PayloadWriter writer,
         uint handle,
         MemType memType,
         MemTransType transType,
@@ -91,7 +78,6 @@ public readonly ref struct MemShared : IMessageView<MemShared>
         ReadOnlySpan<RegionSize> regions,
         ReadOnlySpan<MemAttributeEntry> attributes)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(handle);
         writer.U8((byte)memType);
         writer.U8((byte)transType);
@@ -101,22 +87,20 @@ public readonly ref struct MemShared : IMessageView<MemShared>
         writer.Reserved(2);
         writer.U32(label);
         writer.U32(tag);
-        writer.List(acl);
-        writer.List(regions);
-        writer.List(attributes);
+        ParcelLists<RegionSize>.Write(ref writer, acl, regions, attributes);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text
+    public void Describe(MessageFields fields) => fields
         .Number("parcel", Handle)
-        .Option("type", MemType)
-        .Option("trans", TransType)
+        .Option("mem_type", MemType)
+        .Option("trans_type", TransType)
         .OptionIfSet("flags", Flags)
         .Number("owner", Owner)
         .Number("label", Label)
         .Number("tag", Tag)
         .List("acl", Acl)
         .List("sizes", Regions)
-        .List("attr", Attributes);
+        .List("attributes", Attributes);
 }

@@ -25,5 +25,8 @@ public readonly record struct AclEntry(ushort Vmid, MemRights Rights) : IWireEle
     }
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Symbol("rights", (byte)Rights, Rights.Letters());
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Vmid) + ":" + Rights.Letters());
 }

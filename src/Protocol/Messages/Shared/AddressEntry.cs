@@ -16,5 +16,8 @@ public readonly record struct AddressEntry(ulong Ipa) : IWireElement<AddressEntr
     public void Write(Span<byte> bytes) => BinaryPrimitives.WriteUInt64LittleEndian(bytes, Ipa);
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields.Number("address", Ipa);
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Ipa));
 }

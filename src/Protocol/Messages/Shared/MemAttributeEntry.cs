@@ -23,5 +23,8 @@ public readonly record struct MemAttributeEntry(MemAttribute Attribute, ushort V
     }
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields.Option("attribute", Attribute).Number("vmid", Vmid);
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Vmid) + ":" + Attribute.ToString().ToLowerInvariant());
 }

@@ -3,10 +3,10 @@ namespace RmStack.Protocol.Messages;
 /// <summary>A payload of a message whose layout is not public.</summary>
 public readonly ref struct OpaquePayload : IMessageView<OpaquePayload>
 {
-    private OpaquePayload(ReadOnlySpan<byte> payload) => Bytes = payload;
+    private OpaquePayload(WireBytes payload) => Bytes = payload;
 
     /// <summary>The payload as it came.</summary>
-    public ReadOnlySpan<byte> Bytes { get; }
+    public WireBytes Bytes { get; }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out OpaquePayload view)
@@ -16,9 +16,9 @@ public readonly ref struct OpaquePayload : IMessageView<OpaquePayload>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text)
+    public void Describe(MessageFields fields)
     {
         if (!Bytes.IsEmpty)
-            text.Bytes("payload", Bytes);
+            fields.Bytes("payload", Bytes);
     }
 }

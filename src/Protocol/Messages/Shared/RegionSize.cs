@@ -16,5 +16,8 @@ public readonly record struct RegionSize(ulong Bytes) : IWireElement<RegionSize>
     public void Write(Span<byte> bytes) => BinaryPrimitives.WriteUInt64LittleEndian(bytes, Bytes);
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields.Number("size", Bytes, FieldUnit.Bytes);
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Bytes));
 }

@@ -25,5 +25,8 @@ public readonly record struct SglEntry(ulong Ipa, ulong Size) : IWireElement<Sgl
     }
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields.Number("address", Ipa).Number("size", Size, FieldUnit.Bytes);
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text) => text.RawRange(Ipa, Size);
 }

@@ -16,5 +16,8 @@ public readonly record struct VmidEntry(ushort Vmid) : IWireElement<VmidEntry>
     public void Write(Span<byte> bytes) => BinaryPrimitives.WriteUInt32LittleEndian(bytes, Vmid);
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid);
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Vmid));
 }

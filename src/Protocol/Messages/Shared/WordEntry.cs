@@ -16,5 +16,8 @@ public readonly record struct WordEntry(uint Value) : IWireElement<WordEntry>
     public void Write(Span<byte> bytes) => BinaryPrimitives.WriteUInt32LittleEndian(bytes, Value);
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields.Number("parcel", Value);
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Value));
 }

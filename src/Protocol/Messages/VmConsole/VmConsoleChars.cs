@@ -6,7 +6,7 @@ public readonly ref struct VmConsoleChars : IMessageView<VmConsoleChars>
     /// <summary>Most text bytes that the RM can carry in one message.</summary>
     public const int MaxText = RpcLimits.MaxContent - VmConsoleText.FixedSize;
 
-    private VmConsoleChars(ushort from, ReadOnlySpan<byte> text)
+    private VmConsoleChars(ushort from, WireBytes text)
     {
         From = from;
         Text = text;
@@ -16,16 +16,9 @@ public readonly ref struct VmConsoleChars : IMessageView<VmConsoleChars>
     public ushort From { get; }
 
     /// <summary>The text, as bytes.</summary>
-    public ReadOnlySpan<byte> Text { get; }
+    public WireBytes Text { get; }
 
     /// <summary>Checks a payload: exactly 4 + n bytes.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmConsoleChars view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmConsoleChars view)
     {
         var status = VmConsoleText.TryRead(ref reader, out var from, out var text);
@@ -37,8 +30,8 @@ public readonly ref struct VmConsoleChars : IMessageView<VmConsoleChars>
     public static int SizeOf(int text) => VmConsoleText.FixedSize + text;
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort from, ReadOnlySpan<byte> text) => VmConsoleText.Write(payload, from, text);
+    public static int Write(PayloadWriter writer, ushort from, ReadOnlySpan<byte> text) => VmConsoleText.Write(writer, from, text);
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("from", From).Quoted("text", Text);
+    public void Describe(MessageFields fields) => fields.Number("from", From).Quoted("text", Text);
 }

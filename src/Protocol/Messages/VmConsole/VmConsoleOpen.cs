@@ -8,19 +8,12 @@ public readonly ref struct VmConsoleOpen : IMessageView<VmConsoleOpen>
 
     private const int TargetOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmConsoleOpen(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmConsoleOpen(WireBytes payload) => _payload = payload;
 
     /// <summary>VM whose console is meant; 0 is the caller's own.</summary>
     public ushort Target => Wire.U16(_payload, TargetOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmConsoleOpen view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmConsoleOpen view)
@@ -31,14 +24,13 @@ public readonly ref struct VmConsoleOpen : IMessageView<VmConsoleOpen>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort target)
+    public static int Write(PayloadWriter writer, ushort target)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(target);
         writer.Reserved(2);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("target", Target);
+    public void Describe(MessageFields fields) => fields.Number("target", Target);
 }

@@ -6,7 +6,7 @@ internal static class VmConsoleText
     public const int FixedSize = 4;
     private const int LengthOffset = 2;
 
-    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out ushort vmid, out ReadOnlySpan<byte> text)
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, out ushort vmid, out WireBytes text)
     {
         var payload = reader.Bytes(FixedSize);
         vmid = 0;
@@ -18,10 +18,9 @@ internal static class VmConsoleText
         return reader.Status;
     }
 
-    public static int Write(Span<byte> payload, ushort vmid, ReadOnlySpan<byte> text)
+    public static int Write(PayloadWriter writer, ushort vmid, ReadOnlySpan<byte> text)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, ushort.MaxValue, nameof(text));
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.U16((ushort)text.Length);
         writer.Bytes(text);

@@ -6,7 +6,7 @@ public readonly ref struct VmConsoleWrite : IMessageView<VmConsoleWrite>
     /// <summary>Most text bytes that the RM can carry in one message.</summary>
     public const int MaxText = RpcLimits.MaxContent - VmConsoleText.FixedSize;
 
-    private VmConsoleWrite(ushort target, ReadOnlySpan<byte> text)
+    private VmConsoleWrite(ushort target, WireBytes text)
     {
         Target = target;
         Text = text;
@@ -16,16 +16,9 @@ public readonly ref struct VmConsoleWrite : IMessageView<VmConsoleWrite>
     public ushort Target { get; }
 
     /// <summary>The text, as bytes.</summary>
-    public ReadOnlySpan<byte> Text { get; }
+    public WireBytes Text { get; }
 
     /// <summary>Checks a payload: exactly 4 + n bytes.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmConsoleWrite view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmConsoleWrite view)
     {
         var status = VmConsoleText.TryRead(ref reader, out var target, out var text);
@@ -37,8 +30,8 @@ public readonly ref struct VmConsoleWrite : IMessageView<VmConsoleWrite>
     public static int SizeOf(int text) => VmConsoleText.FixedSize + text;
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort target, ReadOnlySpan<byte> text) => VmConsoleText.Write(payload, target, text);
+    public static int Write(PayloadWriter writer, ushort target, ReadOnlySpan<byte> text) => VmConsoleText.Write(writer, target, text);
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("target", Target).Quoted("text", Text);
+    public void Describe(MessageFields fields) => fields.Number("target", Target).Quoted("text", Text);
 }

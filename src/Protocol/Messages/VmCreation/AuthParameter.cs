@@ -26,6 +26,9 @@ public readonly record struct AuthParameter(uint Type, uint Value) : IWireElemen
     }
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields.Number("type", Type).Number("value", Value);
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text) =>
         text.Raw((Type == PasId ? "pas" : MessageText.Numeral(Type)) + ":" + MessageText.Numeral(Value));
 }

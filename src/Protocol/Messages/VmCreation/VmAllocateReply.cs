@@ -6,9 +6,9 @@ public readonly ref struct VmAllocateReply : IMessageView<VmAllocateReply>
     /// <summary>Payload length when there is a VMID, bytes.</summary>
     public const int Size = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmAllocateReply(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmAllocateReply(WireBytes payload) => _payload = payload;
 
     /// <summary>Whether the reply names a VMID.</summary>
     public bool HasVmid => !_payload.IsEmpty;
@@ -17,13 +17,6 @@ public readonly ref struct VmAllocateReply : IMessageView<VmAllocateReply>
     public ushort Vmid => HasVmid ? Wire.U16(_payload, 0) : (ushort)0;
 
     /// <summary>Checks a payload: no bytes or four.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmAllocateReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmAllocateReply view)
     {
         view = reader.Remaining == 0 ? default : new VmAllocateReply(reader.Exactly(Size));
@@ -31,17 +24,16 @@ public readonly ref struct VmAllocateReply : IMessageView<VmAllocateReply>
     }
 
     /// <summary>Writes the VMID that the RM chose and returns the length; for a VMID of the caller's choice the payload is empty.</summary>
-    public static int Write(Span<byte> payload, ushort vmid)
+    public static int Write(PayloadWriter writer, ushort vmid)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(vmid);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text)
+    public void Describe(MessageFields fields)
     {
         if (HasVmid)
-            text.Number("vmid", Vmid);
+            fields.Number("vmid", Vmid);
     }
 }

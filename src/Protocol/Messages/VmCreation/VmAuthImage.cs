@@ -9,9 +9,9 @@ public readonly ref struct VmAuthImage : IMessageView<VmAuthImage>
     private const int VmidOffset = 0;
     private const int CountOffset = 2;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmAuthImage(ReadOnlySpan<byte> payload, WireList<AuthParameter> parameters)
+    private VmAuthImage(WireBytes payload, WireList<AuthParameter> parameters)
     {
         _payload = payload;
         Parameters = parameters;
@@ -22,13 +22,6 @@ public readonly ref struct VmAuthImage : IMessageView<VmAuthImage>
 
     /// <summary>What to authenticate with.</summary>
     public WireList<AuthParameter> Parameters { get; }
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmAuthImage view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmAuthImage view)
@@ -45,9 +38,8 @@ public readonly ref struct VmAuthImage : IMessageView<VmAuthImage>
         FixedSize + (parameters * AuthParameter.Size);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, ReadOnlySpan<AuthParameter> parameters)
+    public static int Write(PayloadWriter writer, ushort vmid, ReadOnlySpan<AuthParameter> parameters)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.U16((ushort)parameters.Length);
         writer.Entries(parameters);
@@ -55,5 +47,5 @@ public readonly ref struct VmAuthImage : IMessageView<VmAuthImage>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).List("parameters", Parameters);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).List("parameters", Parameters);
 }

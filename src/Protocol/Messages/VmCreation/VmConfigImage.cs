@@ -14,9 +14,9 @@ public readonly ref struct VmConfigImage : IMessageView<VmConfigImage>
     private const int DtbOffsetOffset = 24;
     private const int DtbSizeOffset = 32;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmConfigImage(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmConfigImage(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
@@ -39,13 +39,6 @@ public readonly ref struct VmConfigImage : IMessageView<VmConfigImage>
     /// <summary>Room for the device tree and the RM's overlay, bytes.</summary>
     public ulong DtbSize => Wire.U64(_payload, DtbSizeOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmConfigImage view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmConfigImage view)
     {
@@ -56,7 +49,7 @@ public readonly ref struct VmConfigImage : IMessageView<VmConfigImage>
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
     public static int Write(
-        Span<byte> payload,
+        PayloadWriter writer,
         ushort vmid,
         AuthMechanism auth,
         uint handle,
@@ -65,7 +58,6 @@ public readonly ref struct VmConfigImage : IMessageView<VmConfigImage>
         ulong dtbOffset,
         ulong dtbSize)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.U16((ushort)auth);
         writer.U32(handle);
@@ -77,10 +69,10 @@ public readonly ref struct VmConfigImage : IMessageView<VmConfigImage>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text
+    public void Describe(MessageFields fields) => fields
         .Number("vmid", Vmid)
         .Option("auth", Auth)
         .Number("parcel", Handle)
-        .Range("image", ImageOffset, ImageSize)
-        .Range("dtb", DtbOffset, DtbSize);
+        .Range("image", "image_offset", ImageOffset, "image_size", ImageSize)
+        .Range("dtb", "dtb_offset", DtbOffset, "dtb_size", DtbSize);
 }

@@ -9,19 +9,12 @@ public readonly ref struct VmInit : IMessageView<VmInit>
     private const int VmidOffset = 0;
     private const int ReservedOffset = 2;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmInit(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmInit(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmInit view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmInit view)
@@ -33,14 +26,13 @@ public readonly ref struct VmInit : IMessageView<VmInit>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid)
+    public static int Write(PayloadWriter writer, ushort vmid)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.Reserved(2);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid);
 }

@@ -33,9 +33,9 @@ public readonly ref struct FwSetVmFirmware : IMessageView<FwSetVmFirmware>
     private const int ConfigOffsetOffset = 24;
     private const int ConfigSizeOffset = 32;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private FwSetVmFirmware(ReadOnlySpan<byte> payload) => _payload = payload;
+    private FwSetVmFirmware(WireBytes payload) => _payload = payload;
 
     /// <summary>Bytes that came.</summary>
     public int Length => _payload.Length;
@@ -62,13 +62,6 @@ public readonly ref struct FwSetVmFirmware : IMessageView<FwSetVmFirmware>
     public ulong ConfigSize => Field(ConfigSizeOffset, sizeof(ulong));
 
     /// <summary>Checks a payload by the newer RM's rule; <see cref="Length"/> tells whether the older one would take it.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out FwSetVmFirmware view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out FwSetVmFirmware view)
     {
         var payload = reader.Bytes(Math.Min(reader.Remaining, MaxSize));
@@ -79,9 +72,8 @@ public readonly ref struct FwSetVmFirmware : IMessageView<FwSetVmFirmware>
     }
 
     /// <summary>Writes the 24 bytes that both RMs take.</summary>
-    public static int Write(Span<byte> payload, AuthMechanism auth, uint handle, ulong offset, ulong firmwareSize)
+    public static int Write(PayloadWriter writer, AuthMechanism auth, uint handle, ulong offset, ulong firmwareSize)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16((ushort)auth);
         writer.Reserved(2);
         writer.U32(handle);
@@ -91,18 +83,19 @@ public readonly ref struct FwSetVmFirmware : IMessageView<FwSetVmFirmware>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text
+    public void Describe(MessageFields fields) => fields
         .Option("auth", Auth)
         .OptionIfSet("flags", Flags)
         .Number("parcel", Handle)
-        .Range("firmware", Offset, FirmwareSize);
+        .Range("firmware", "offset", Offset, "size", FirmwareSize)
+        .RangeIfSet("config", "config_offset", ConfigOffset, "config_size", ConfigSize);
 
     private ulong Field(int offset, int size)
     {
         Span<byte> bytes = stackalloc byte[sizeof(ulong)];
         bytes.Clear();
         if (_payload.Length > offset)
-            _payload[offset..Math.Min(_payload.Length, offset + size)].CopyTo(bytes);
+            _payload.Slice(offset, Math.Min(_payload.Length - offset, size)).CopyTo(bytes);
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 }

@@ -12,9 +12,9 @@ public readonly ref struct VmSetAddressLayout : IMessageView<VmSetAddressLayout>
     private const int BaseOffset = 8;
     private const int RangeSizeOffset = 16;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmSetAddressLayout(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmSetAddressLayout(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
@@ -28,13 +28,6 @@ public readonly ref struct VmSetAddressLayout : IMessageView<VmSetAddressLayout>
     /// <summary>Size, bytes.</summary>
     public ulong RangeSize => Wire.U64(_payload, RangeSizeOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmSetAddressLayout view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmSetAddressLayout view)
     {
@@ -45,9 +38,8 @@ public readonly ref struct VmSetAddressLayout : IMessageView<VmSetAddressLayout>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, AddressRangeId range, ulong @base, ulong rangeSize)
+    public static int Write(PayloadWriter writer, ushort vmid, AddressRangeId range, ulong @base, ulong rangeSize)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.Reserved(2);
         writer.U32((uint)range);
@@ -57,5 +49,5 @@ public readonly ref struct VmSetAddressLayout : IMessageView<VmSetAddressLayout>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).Option("range", Range).Range("at", Base, RangeSize);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Option("range", Range).Range("at", "base", Base, "size", RangeSize);
 }

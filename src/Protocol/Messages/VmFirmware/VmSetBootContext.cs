@@ -12,9 +12,9 @@ public readonly ref struct VmSetBootContext : IMessageView<VmSetBootContext>
     private const int ReservedOffset = 4;
     private const int ValueOffset = 8;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmSetBootContext(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmSetBootContext(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
@@ -28,13 +28,6 @@ public readonly ref struct VmSetBootContext : IMessageView<VmSetBootContext>
     /// <summary>What it starts with.</summary>
     public ulong Value => Wire.U64(_payload, ValueOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmSetBootContext view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmSetBootContext view)
     {
@@ -45,9 +38,8 @@ public readonly ref struct VmSetBootContext : IMessageView<VmSetBootContext>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, BootRegisterSet registerSet, byte registerIndex, ulong value)
+    public static int Write(PayloadWriter writer, ushort vmid, BootRegisterSet registerSet, byte registerIndex, ulong value)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.U8((byte)registerSet);
         writer.U8(registerIndex);
@@ -57,5 +49,5 @@ public readonly ref struct VmSetBootContext : IMessageView<VmSetBootContext>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).Option("set", RegisterSet).Number("index", RegisterIndex).Number("value", Value);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Option("register_set", RegisterSet).Number("index", RegisterIndex).Number("value", Value);
 }

@@ -10,22 +10,15 @@ public readonly ref struct VmSetDebug : IMessageView<VmSetDebug>
     private const int ReservedOffset = 2;
     private const int EnabledOffset = 3;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmSetDebug(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmSetDebug(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
 
     /// <summary>0 or 1.</summary>
     public byte Enabled => Wire.U8(_payload, EnabledOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmSetDebug view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmSetDebug view)
@@ -39,9 +32,8 @@ public readonly ref struct VmSetDebug : IMessageView<VmSetDebug>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, byte enabled)
+    public static int Write(PayloadWriter writer, ushort vmid, byte enabled)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.Reserved(1);
         writer.U8(enabled);
@@ -49,5 +41,5 @@ public readonly ref struct VmSetDebug : IMessageView<VmSetDebug>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).Number("enabled", Enabled);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Number("enabled", Enabled);
 }

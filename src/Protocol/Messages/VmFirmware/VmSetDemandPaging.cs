@@ -11,9 +11,9 @@ public readonly ref struct VmSetDemandPaging : IMessageView<VmSetDemandPaging>
     private const int ReservedOffset = 2;
     private const int CountOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmSetDemandPaging(ReadOnlySpan<byte> payload, WireList<SglEntry> ranges)
+    private VmSetDemandPaging(WireBytes payload, WireList<SglEntry> ranges)
     {
         _payload = payload;
         Ranges = ranges;
@@ -24,13 +24,6 @@ public readonly ref struct VmSetDemandPaging : IMessageView<VmSetDemandPaging>
 
     /// <summary>The ranges, in the guest's addresses.</summary>
     public WireList<SglEntry> Ranges { get; }
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmSetDemandPaging view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmSetDemandPaging view)
@@ -48,9 +41,8 @@ public readonly ref struct VmSetDemandPaging : IMessageView<VmSetDemandPaging>
         FixedSize + (ranges * SglEntry.WireSize);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, ReadOnlySpan<SglEntry> ranges)
+    public static int Write(PayloadWriter writer, ushort vmid, ReadOnlySpan<SglEntry> ranges)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.Reserved(2);
         writer.U32((uint)ranges.Length);
@@ -59,5 +51,5 @@ public readonly ref struct VmSetDemandPaging : IMessageView<VmSetDemandPaging>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).List("ranges", Ranges);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).List("ranges", Ranges);
 }

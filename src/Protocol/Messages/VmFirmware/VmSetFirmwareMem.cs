@@ -12,9 +12,9 @@ public readonly ref struct VmSetFirmwareMem : IMessageView<VmSetFirmwareMem>
     private const int OffsetOffset = 8;
     private const int FirmwareSizeOffset = 16;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmSetFirmwareMem(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmSetFirmwareMem(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
@@ -28,13 +28,6 @@ public readonly ref struct VmSetFirmwareMem : IMessageView<VmSetFirmwareMem>
     /// <summary>Size, bytes.</summary>
     public ulong FirmwareSize => Wire.U64(_payload, FirmwareSizeOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmSetFirmwareMem view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmSetFirmwareMem view)
     {
@@ -45,9 +38,8 @@ public readonly ref struct VmSetFirmwareMem : IMessageView<VmSetFirmwareMem>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, uint handle, ulong offset, ulong firmwareSize)
+    public static int Write(PayloadWriter writer, ushort vmid, uint handle, ulong offset, ulong firmwareSize)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.Reserved(2);
         writer.U32(handle);
@@ -57,5 +49,5 @@ public readonly ref struct VmSetFirmwareMem : IMessageView<VmSetFirmwareMem>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).Number("parcel", Handle).Range("firmware", Offset, FirmwareSize);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Number("parcel", Handle).Range("firmware", "offset", Offset, "size", FirmwareSize);
 }

@@ -10,9 +10,9 @@ public readonly ref struct VmSetTimeBase : IMessageView<VmSetTimeBase>
     private const int TimeBaseOffset = 4;
     private const int CounterOffset = 12;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmSetTimeBase(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmSetTimeBase(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM; 0 is the caller.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
@@ -23,13 +23,6 @@ public readonly ref struct VmSetTimeBase : IMessageView<VmSetTimeBase>
     /// <summary>Counter value at that moment.</summary>
     public ulong Counter => Wire.U64(_payload, CounterOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmSetTimeBase view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmSetTimeBase view)
     {
@@ -39,9 +32,8 @@ public readonly ref struct VmSetTimeBase : IMessageView<VmSetTimeBase>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, ulong timeBase, ulong counter)
+    public static int Write(PayloadWriter writer, ushort vmid, ulong timeBase, ulong counter)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.Reserved(2);
         writer.U64(timeBase);
@@ -50,5 +42,5 @@ public readonly ref struct VmSetTimeBase : IMessageView<VmSetTimeBase>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).Number("time", TimeBase).Number("counter", Counter);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Number("time", TimeBase, FieldUnit.Nanoseconds).Number("counter", Counter, FieldUnit.Ticks);
 }

@@ -33,8 +33,15 @@ public readonly record struct IpaAllocation(ulong RegionBase, ulong RegionSize, 
     }
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields
+        .Number("base", RegionBase)
+        .Number("limit", RegionSize, FieldUnit.Bytes)
+        .Number("size", Length, FieldUnit.Bytes)
+        .Number("alignment", Alignment, FieldUnit.Bytes);
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text) => text
-        .Range("within", RegionBase, RegionSize)
+        .Range("within", "base", RegionBase, "limit", RegionSize)
         .Number("size", Length)
         .Number("align", Alignment);
 }

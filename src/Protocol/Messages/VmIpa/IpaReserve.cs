@@ -54,9 +54,9 @@ public readonly ref struct IpaReserve : IMessageView<IpaReserve>
     private const int PlatformOffset = 8;
     private const int CountOffset = 12;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private IpaReserve(ReadOnlySpan<byte> payload) => _payload = payload;
+    private IpaReserve(WireBytes payload) => _payload = payload;
 
     /// <summary>Which list follows.</summary>
     public IpaAllocType AllocType => (IpaAllocType)Wire.U8(_payload, AllocTypeOffset);
@@ -71,13 +71,6 @@ public readonly ref struct IpaReserve : IMessageView<IpaReserve>
     public int Count => Wire.U16(_payload, CountOffset);
 
     /// <summary>Checks the fixed part and the list's kind.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out IpaReserve view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out IpaReserve view)
     {
         reader.RequireAtLeast(FixedSize);
@@ -95,51 +88,49 @@ public readonly ref struct IpaReserve : IMessageView<IpaReserve>
     public DecodeStatus TryReadAllocate(out WireList<IpaAllocation> allocations) => TryReadList(out allocations);
 
     /// <summary>Writes a fixed list and returns the length, bytes.</summary>
-    public static int Write(Span<byte> payload, IpaConstraints constraints, uint platformConstraints, ReadOnlySpan<SglEntry> ranges)
+    public static int Write(PayloadWriter writer, IpaConstraints constraints, uint platformConstraints, ReadOnlySpan<SglEntry> ranges)
     {
-        var writer = Begin(payload, IpaAllocType.Fixed, constraints, platformConstraints);
+        WriteFixedPart(ref writer, IpaAllocType.Fixed, constraints, platformConstraints);
         writer.List32(ranges);
         return writer.End();
     }
 
     /// <summary>Writes an allocate list and returns the length, bytes.</summary>
-    public static int Write(Span<byte> payload, IpaConstraints constraints, uint platformConstraints, ReadOnlySpan<IpaAllocation> allocations)
+    public static int Write(PayloadWriter writer, IpaConstraints constraints, uint platformConstraints, ReadOnlySpan<IpaAllocation> allocations)
     {
-        var writer = Begin(payload, IpaAllocType.Allocate, constraints, platformConstraints);
+        WriteFixedPart(ref writer, IpaAllocType.Allocate, constraints, platformConstraints);
         writer.List32(allocations);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text)
+    public void Describe(MessageFields fields)
     {
-        text.Option("alloc", AllocType).OptionIfSet("constraints", Constraints).NumberIfSet("platform", PlatformConstraints);
+        fields.Option("kind", AllocType).OptionIfSet("constraints", Constraints).NumberIfSet("platform_constraints", PlatformConstraints);
         DecodeStatus status;
         if (AllocType == IpaAllocType.Fixed)
         {
             status = TryReadFixed(out var ranges);
             if (status == DecodeStatus.Ok)
-                text.List("ranges", ranges);
+                fields.List("ranges", ranges);
         }
         else
         {
             status = TryReadAllocate(out var allocations);
             if (status == DecodeStatus.Ok)
-                text.List("allocations", allocations);
+                fields.List("allocations", allocations);
         }
 
         if (status != DecodeStatus.Ok)
-            text.Word("(list: " + status.Describe() + ")");
+            fields.Refused(FixedSize, status);
     }
 
-    private static PayloadWriter Begin(Span<byte> payload, IpaAllocType allocType, IpaConstraints constraints, uint platformConstraints)
+    private static void WriteFixedPart(ref PayloadWriter writer, IpaAllocType allocType, IpaConstraints constraints, uint platformConstraints)
     {
-        var writer = new PayloadWriter(payload);
         writer.U8((byte)allocType);
         writer.Reserved(3);
         writer.U32((uint)constraints);
         writer.U32(platformConstraints);
-        return writer;
     }
 
     private DecodeStatus TryReadList<T>(out WireList<T> list)
@@ -148,7 +139,7 @@ public readonly ref struct IpaReserve : IMessageView<IpaReserve>
         list = default;
         if (Count > RpcLimits.MaxIpaEntries)
             return DecodeStatus.ListTooLong;
-        var reader = new PayloadReader(_payload[FixedSize..]);
+        var reader = new PayloadReader(_payload.Slice(FixedSize));
         var entries = reader.Entries<T>((uint)Count);
         if (reader.End() == DecodeStatus.Ok)
             list = entries;

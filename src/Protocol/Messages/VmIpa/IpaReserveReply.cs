@@ -8,13 +8,6 @@ public readonly ref struct IpaReserveReply : IMessageView<IpaReserveReply>
     /// <summary>The addresses, in the order of the wishes.</summary>
     public WireList<AddressEntry> Addresses { get; }
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out IpaReserveReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out IpaReserveReply view)
     {
@@ -29,13 +22,12 @@ public readonly ref struct IpaReserveReply : IMessageView<IpaReserveReply>
         Wire.CountSize + (addresses * AddressEntry.Size);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ReadOnlySpan<AddressEntry> addresses)
+    public static int Write(PayloadWriter writer, ReadOnlySpan<AddressEntry> addresses)
     {
-        var writer = new PayloadWriter(payload);
         writer.List32(addresses);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.List("addresses", Addresses);
+    public void Describe(MessageFields fields) => fields.List("addresses", Addresses);
 }

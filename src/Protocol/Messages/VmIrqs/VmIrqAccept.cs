@@ -9,22 +9,15 @@ public readonly ref struct VmIrqAccept : IMessageView<VmIrqAccept>
     private const int HandleOffset = 0;
     private const int VirqOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmIrqAccept(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmIrqAccept(WireBytes payload) => _payload = payload;
 
     /// <summary>Handle of the lent interrupt.</summary>
     public uint Handle => Wire.U32(_payload, HandleOffset);
 
     /// <summary>Number wanted; 0xFFFFFFFF: the RM chooses.</summary>
     public uint Virq => Wire.U32(_payload, VirqOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmIrqAccept view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmIrqAccept view)
@@ -35,14 +28,13 @@ public readonly ref struct VmIrqAccept : IMessageView<VmIrqAccept>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint handle, uint virq)
+    public static int Write(PayloadWriter writer, uint handle, uint virq)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(handle);
         writer.U32(virq);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("irq", Handle).Number("virq", Virq);
+    public void Describe(MessageFields fields) => fields.Number("irq", Handle).Number("virq", Virq);
 }

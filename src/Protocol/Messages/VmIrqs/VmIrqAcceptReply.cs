@@ -8,19 +8,12 @@ public readonly ref struct VmIrqAcceptReply : IMessageView<VmIrqAcceptReply>
 
     private const int VirqOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmIrqAcceptReply(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmIrqAcceptReply(WireBytes payload) => _payload = payload;
 
     /// <summary>Number in the caller.</summary>
     public uint Virq => Wire.U32(_payload, VirqOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmIrqAcceptReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmIrqAcceptReply view)
@@ -31,13 +24,12 @@ public readonly ref struct VmIrqAcceptReply : IMessageView<VmIrqAcceptReply>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint virq)
+    public static int Write(PayloadWriter writer, uint virq)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(virq);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("virq", Virq);
+    public void Describe(MessageFields fields) => fields.Number("virq", Virq);
 }

@@ -10,9 +10,9 @@ public readonly ref struct VmIrqLend : IMessageView<VmIrqLend>
     private const int VirqOffset = 4;
     private const int LabelOffset = 8;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmIrqLend(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmIrqLend(WireBytes payload) => _payload = payload;
 
     /// <summary>VM that gets the interrupt.</summary>
     public ushort Borrower => Wire.U16(_payload, BorrowerOffset);
@@ -23,13 +23,6 @@ public readonly ref struct VmIrqLend : IMessageView<VmIrqLend>
     /// <summary>Free number that the borrower matches.</summary>
     public uint Label => Wire.U32(_payload, LabelOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmIrqLend view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmIrqLend view)
     {
@@ -39,9 +32,8 @@ public readonly ref struct VmIrqLend : IMessageView<VmIrqLend>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort borrower, uint virq, uint label)
+    public static int Write(PayloadWriter writer, ushort borrower, uint virq, uint label)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(borrower);
         writer.Reserved(2);
         writer.U32(virq);
@@ -50,5 +42,5 @@ public readonly ref struct VmIrqLend : IMessageView<VmIrqLend>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("borrower", Borrower).Number("virq", Virq).Number("label", Label);
+    public void Describe(MessageFields fields) => fields.Number("borrower", Borrower).Number("virq", Virq).Number("label", Label);
 }

@@ -10,9 +10,9 @@ public readonly ref struct VmIrqLent : IMessageView<VmIrqLent>
     private const int HandleOffset = 4;
     private const int LabelOffset = 8;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmIrqLent(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmIrqLent(WireBytes payload) => _payload = payload;
 
     /// <summary>VM that lends.</summary>
     public ushort Owner => Wire.U16(_payload, OwnerOffset);
@@ -23,13 +23,6 @@ public readonly ref struct VmIrqLent : IMessageView<VmIrqLent>
     /// <summary>Label given by the owner.</summary>
     public uint Label => Wire.U32(_payload, LabelOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmIrqLent view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmIrqLent view)
     {
@@ -39,9 +32,8 @@ public readonly ref struct VmIrqLent : IMessageView<VmIrqLent>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort owner, uint handle, uint label)
+    public static int Write(PayloadWriter writer, ushort owner, uint handle, uint label)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(owner);
         writer.Reserved(2);
         writer.U32(handle);
@@ -50,5 +42,5 @@ public readonly ref struct VmIrqLent : IMessageView<VmIrqLent>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("owner", Owner).Number("irq", Handle).Number("label", Label);
+    public void Describe(MessageFields fields) => fields.Number("owner", Owner).Number("irq", Handle).Number("label", Label);
 }

@@ -26,9 +26,9 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
     private const int HandleOffset = 0;
     private const int FlagsOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmIrqNotify(ReadOnlySpan<byte> payload, WireList<VmidEntry> vmids)
+    private VmIrqNotify(WireBytes payload, WireList<VmidEntry> vmids)
     {
         _payload = payload;
         Vmids = vmids;
@@ -47,13 +47,6 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
     public WireList<VmidEntry> Vmids { get; }
 
     /// <summary>Checks a payload: 8 bytes, or with LENT exactly 8 and a whole list.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmIrqNotify view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmIrqNotify view)
     {
         view = default;
@@ -65,7 +58,7 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
         var flags = (IrqNotifyFlags)Wire.U32(payload, FlagsOffset);
         if (flags == IrqNotifyFlags.Released && payload.Length != FixedSize)
             return DecodeStatus.BadLength;
-        var list = new PayloadReader(payload[FixedSize..]);
+        var list = new PayloadReader(payload.Slice(FixedSize));
         var vmids = flags == IrqNotifyFlags.Lent ? list.List<VmidEntry>(ushort.MaxValue) : default;
         if (flags == IrqNotifyFlags.Lent && list.End() != DecodeStatus.Ok)
             return list.Status;
@@ -77,18 +70,16 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
     public static int SizeOf(int vmids) => FixedSize + Wire.CountSize + (vmids * VmidEntry.Size);
 
     /// <summary>Writes a payload without a list and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint handle, IrqNotifyFlags flags)
+    public static int Write(PayloadWriter writer, uint handle, IrqNotifyFlags flags)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(handle);
         writer.U32((uint)flags);
         return writer.End();
     }
 
     /// <summary>Writes LENT with a list and returns the length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint handle, IrqNotifyFlags flags, ReadOnlySpan<VmidEntry> vmids)
+    public static int Write(PayloadWriter writer, uint handle, IrqNotifyFlags flags, ReadOnlySpan<VmidEntry> vmids)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(handle);
         writer.U32((uint)flags);
         writer.List(vmids);
@@ -96,10 +87,10 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text)
+    public void Describe(MessageFields fields)
     {
-        text.Number("irq", Handle).Option("flags", Flags);
-        if (Vmids.Count > 0)
-            text.List("vmids", Vmids);
+        fields.Number("irq", Handle).Option("flags", Flags);
+        if (Vmids.Count > 0 || !fields.IsBrief)
+            fields.List("vmids", Vmids);
     }
 }

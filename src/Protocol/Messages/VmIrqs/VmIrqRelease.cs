@@ -8,19 +8,12 @@ public readonly ref struct VmIrqRelease : IMessageView<VmIrqRelease>
 
     private const int HandleOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmIrqRelease(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmIrqRelease(WireBytes payload) => _payload = payload;
 
     /// <summary>Handle of the lent interrupt.</summary>
     public uint Handle => Wire.U32(_payload, HandleOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmIrqRelease view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmIrqRelease view)
@@ -31,13 +24,12 @@ public readonly ref struct VmIrqRelease : IMessageView<VmIrqRelease>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, uint handle)
+    public static int Write(PayloadWriter writer, uint handle)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32(handle);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("irq", Handle);
+    public void Describe(MessageFields fields) => fields.Number("irq", Handle);
 }

@@ -80,6 +80,18 @@ public readonly record struct HypResource(
     }
 
     /// <inheritdoc/>
+    public void Describe(MessageFields fields) => fields
+        .State("type", Type)
+        .Number("partner", Partner)
+        .Number("handle", Handle)
+        .Number("label", Label)
+        .Number("cap", CapId.Value)
+        .Number("virq_handle", VirqHandle)
+        .Number("virq", Virq)
+        .Number("base", Base)
+        .Number("size", RegionSize, FieldUnit.Bytes);
+
+    /// <inheritdoc/>
     public void AppendTo(MessageText text)
     {
         text.State("type", Type).Number("label", Label).Number("cap", CapId.Value);
@@ -87,6 +99,6 @@ public readonly record struct HypResource(
             text.Number("virq", Virq);
         text.NumberIfSet("partner", Partner);
         if (Base != 0 || RegionSize != 0)
-            text.Range("mmio", Base, RegionSize);
+            text.Range("mmio", "base", Base, "size", RegionSize);
     }
 }

@@ -6,7 +6,7 @@ internal static class PaddedText
     public const int FixedSize = 4;
 
     /// <summary>Reads the whole payload in the RM's order of checks: size, length limit, exact size, padding.</summary>
-    public static DecodeStatus TryRead(scoped ref PayloadReader reader, int lengthLimit, out ReadOnlySpan<byte> text)
+    public static DecodeStatus TryRead(scoped ref PayloadReader reader, int lengthLimit, out WireBytes text)
     {
         text = default;
         reader.RequireAtLeast(FixedSize);
@@ -17,22 +17,21 @@ internal static class PaddedText
         var padded = reader.Exactly(Wire.Padded(length));
         if (reader.Status != DecodeStatus.Ok)
             return reader.Status;
-        if (padded[length..].ContainsAnyExcept((byte)0))
+        if (!padded.Slice(length).IsZero())
         {
             reader.Fail(DecodeStatus.BadPadding);
             return reader.Status;
         }
 
-        text = padded[..length];
+        text = padded.Slice(0, length);
         return DecodeStatus.Ok;
     }
 
     public static int SizeOf(int length) => FixedSize + Wire.Padded(length);
 
-    public static int Write(Span<byte> payload, ReadOnlySpan<byte> text)
+    public static int Write(PayloadWriter writer, ReadOnlySpan<byte> text)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, ushort.MaxValue, nameof(text));
-        var writer = new PayloadWriter(payload);
         writer.U16((ushort)text.Length);
         writer.Reserved(2);
         writer.Bytes(text);

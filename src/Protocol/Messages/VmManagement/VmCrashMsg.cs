@@ -6,17 +6,10 @@ namespace RmStack.Protocol.Messages;
 /// </summary>
 public readonly ref struct VmCrashMsg : IMessageView<VmCrashMsg>
 {
-    private VmCrashMsg(ReadOnlySpan<byte> text) => Text = text;
+    private VmCrashMsg(WireBytes text) => Text = text;
 
     /// <summary>The text, as bytes; empty when there is none.</summary>
-    public ReadOnlySpan<byte> Text { get; }
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmCrashMsg view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
+    public WireBytes Text { get; }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmCrashMsg view)
@@ -30,8 +23,8 @@ public readonly ref struct VmCrashMsg : IMessageView<VmCrashMsg>
     public static int SizeOf(int text) => PaddedText.SizeOf(text);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ReadOnlySpan<byte> text) => PaddedText.Write(payload, text);
+    public static int Write(PayloadWriter writer, ReadOnlySpan<byte> text) => PaddedText.Write(writer, text);
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Quoted("text", Text);
+    public void Describe(MessageFields fields) => fields.Quoted("text", Text);
 }

@@ -10,9 +10,9 @@ public readonly ref struct VmExit : IMessageView<VmExit>
     private const int CodeOffset = 2;
     private const int ReservedOffset = 3;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmExit(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmExit(WireBytes payload) => _payload = payload;
 
     /// <summary>Bit 0: restart.</summary>
     public VmExitFlags Flags => (VmExitFlags)Wire.U16(_payload, FlagsOffset);
@@ -23,13 +23,6 @@ public readonly ref struct VmExit : IMessageView<VmExit>
     /// <summary>Must be 0.</summary>
     public byte Reserved => Wire.U8(_payload, ReservedOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmExit view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmExit view)
     {
@@ -39,9 +32,8 @@ public readonly ref struct VmExit : IMessageView<VmExit>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, VmExitFlags flags, byte code, byte reserved)
+    public static int Write(PayloadWriter writer, VmExitFlags flags, byte code, byte reserved)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16((ushort)flags);
         writer.U8(code);
         writer.U8(reserved);
@@ -49,5 +41,5 @@ public readonly ref struct VmExit : IMessageView<VmExit>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.OptionIfSet("flags", Flags).Option("code", (VmExitCode)Code);
+    public void Describe(MessageFields fields) => fields.OptionIfSet("flags", Flags).Option("code", (VmExitCode)Code);
 }

@@ -19,9 +19,9 @@ public readonly ref struct VmExited : IMessageView<VmExited>
     private const int ResetTypeOffset = 4;
     private const int CookieOffset = 8;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmExited(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> reason)
+    private VmExited(WireBytes payload, WireBytes reason)
     {
         _payload = payload;
         Reason = reason;
@@ -34,7 +34,7 @@ public readonly ref struct VmExited : IMessageView<VmExited>
     public ExitType ExitType => (ExitType)Wire.U16(_payload, ExitTypeOffset);
 
     /// <summary>The reason as it came. Linux hands at most 8 bytes of it to user space.</summary>
-    public ReadOnlySpan<byte> Reason { get; }
+    public WireBytes Reason { get; }
 
     /// <summary>Whether the reason holds flags and code; a public RM always sends them.</summary>
     public bool HasFlagsAndCode => Reason.Length >= ReasonSize;
@@ -52,13 +52,6 @@ public readonly ref struct VmExited : IMessageView<VmExited>
     public ulong Cookie => Reason.Length >= Reset2ReasonSize ? Wire.U64(Reason, CookieOffset) : 0;
 
     /// <summary>Checks a payload; the announced size must be there exactly.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmExited view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmExited view)
     {
         var payload = reader.Bytes(FixedSize);
@@ -75,18 +68,18 @@ public readonly ref struct VmExited : IMessageView<VmExited>
     public static int SizeOf(int reason) => FixedSize + reason;
 
     /// <summary>Writes flags and code as the reason; returns the length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, ExitType exitType, VmExitFlags flags, VmExitCode code)
+    public static int Write(PayloadWriter writer, ushort vmid, ExitType exitType, VmExitFlags flags, VmExitCode code)
     {
-        var writer = Begin(payload, vmid, exitType, ReasonSize);
+        WriteFixedPart(ref writer, vmid, exitType, ReasonSize);
         writer.U16((ushort)flags);
         writer.U16((ushort)code);
         return writer.End();
     }
 
     /// <summary>Writes PSCI SYSTEM_RESET2; returns the length, bytes.</summary>
-    public static int WriteReset2(Span<byte> payload, ushort vmid, VmExitFlags flags, VmExitCode code, uint resetType, ulong cookie)
+    public static int WriteReset2(PayloadWriter writer, ushort vmid, VmExitFlags flags, VmExitCode code, uint resetType, ulong cookie)
     {
-        var writer = Begin(payload, vmid, ExitType.PsciSystemReset2, Reset2ReasonSize);
+        WriteFixedPart(ref writer, vmid, ExitType.PsciSystemReset2, Reset2ReasonSize);
         writer.U16((ushort)flags);
         writer.U16((ushort)code);
         writer.U32(resetType);
@@ -95,23 +88,22 @@ public readonly ref struct VmExited : IMessageView<VmExited>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text)
+    public void Describe(MessageFields fields)
     {
-        text.Number("vmid", Vmid).State("type", ExitType);
+        fields.Number("vmid", Vmid).State("type", ExitType);
+        if (!fields.IsBrief || Reason.Length is not (ReasonSize or Reset2ReasonSize))
+            fields.Bytes("reason", Reason);
+        fields.Derived();
         if (HasFlagsAndCode)
-            text.OptionIfSet("flags", Flags).Option("code", Code);
+            fields.OptionIfSet("flags", Flags).Option("code", Code);
         if (Reason.Length == Reset2ReasonSize)
-            text.Number("reset_type", ResetType).Number("cookie", Cookie);
-        else if (Reason.Length != ReasonSize)
-            text.Bytes("reason", Reason);
+            fields.Number("reset_type", ResetType).Number("cookie", Cookie);
     }
 
-    private static PayloadWriter Begin(Span<byte> payload, ushort vmid, ExitType exitType, int reasonSize)
+    private static void WriteFixedPart(ref PayloadWriter writer, ushort vmid, ExitType exitType, int reasonSize)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.U16((ushort)exitType);
         writer.U32((uint)reasonSize);
-        return writer;
     }
 }

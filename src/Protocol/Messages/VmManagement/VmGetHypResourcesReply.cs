@@ -16,13 +16,6 @@ public readonly ref struct VmGetHypResourcesReply : IMessageView<VmGetHypResourc
     /// <summary>The entries.</summary>
     public WireList<HypResource> Resources { get; }
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmGetHypResourcesReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmGetHypResourcesReply view)
     {
@@ -36,15 +29,14 @@ public readonly ref struct VmGetHypResourcesReply : IMessageView<VmGetHypResourc
     public static int SizeOf(int resources) => Wire.CountSize + (resources * HypResource.Size);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ReadOnlySpan<HypResource> resources)
+    public static int Write(PayloadWriter writer, ReadOnlySpan<HypResource> resources)
     {
-        var writer = new PayloadWriter(payload);
         writer.List32(resources);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.List("resources", Resources);
+    public void Describe(MessageFields fields) => fields.List("resources", Resources);
 
     /// <summary>Writes entries as they are found, and their count at the end.</summary>
     public ref struct Writer

@@ -8,19 +8,12 @@ public readonly ref struct VmGetId : IMessageView<VmGetId>
 
     private const int VmidOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmGetId(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmGetId(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM; 0 is the caller.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmGetId view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmGetId view)
@@ -31,14 +24,13 @@ public readonly ref struct VmGetId : IMessageView<VmGetId>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid)
+    public static int Write(PayloadWriter writer, ushort vmid)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.Reserved(2);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid);
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace RmStack.Protocol.Messages;
 
 /// <summary>Success reply to VM_GET_ID: u32 count, then per entry u8 type, u8 0, u16 size, data with zero padding to 4 bytes. RM: vm_mgnt.c.</summary>
@@ -8,9 +6,9 @@ public readonly ref struct VmGetIdReply : IMessageView<VmGetIdReply>
     private const int EntryHeaderSize = 4;
     private const int EntrySizeOffset = 2;
 
-    private readonly ReadOnlySpan<byte> _entries;
+    private readonly WireBytes _entries;
 
-    private VmGetIdReply(ReadOnlySpan<byte> entries, int count)
+    private VmGetIdReply(WireBytes entries, int count)
     {
         _entries = entries;
         Count = count;
@@ -23,13 +21,6 @@ public readonly ref struct VmGetIdReply : IMessageView<VmGetIdReply>
     public Enumerator GetEnumerator() => new(_entries);
 
     /// <summary>Checks a payload: every entry must be there, and nothing after them.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmGetIdReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmGetIdReply view)
     {
         view = default;
@@ -49,23 +40,30 @@ public readonly ref struct VmGetIdReply : IMessageView<VmGetIdReply>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text)
+    public void Describe(MessageFields fields)
     {
+        fields.OpenList("ids");
         foreach (var entry in this)
         {
+            var type = Enum.IsDefined(entry.Type) ? entry.Type.ToString().ToLowerInvariant() : MessageText.Numeral((byte)entry.Type);
+            fields.OpenEntry();
+            if (!fields.IsBrief)
+                fields.Symbol("type", (byte)entry.Type, type);
+            var name = fields.IsBrief ? type : "data";
             if (entry.Type == VmIdType.Guid)
-                text.Bytes("guid", entry.Data);
-            else if (Enum.IsDefined(entry.Type))
-                text.Quoted(entry.Type.ToString().ToLowerInvariant(), entry.Data);
+                fields.Bytes(name, entry.Data);
             else
-                text.Quoted(MessageText.Numeral((byte)entry.Type), entry.Data);
+                fields.Quoted(name, entry.Data);
+            fields.CloseEntry();
         }
+
+        fields.CloseList();
     }
 
     /// <summary>One entry.</summary>
     public readonly ref struct Entry
     {
-        internal Entry(VmIdType type, ReadOnlySpan<byte> data)
+        internal Entry(VmIdType type, WireBytes data)
         {
             Type = type;
             Data = data;
@@ -75,16 +73,16 @@ public readonly ref struct VmGetIdReply : IMessageView<VmGetIdReply>
         public VmIdType Type { get; }
 
         /// <summary>Its bytes without padding.</summary>
-        public ReadOnlySpan<byte> Data { get; }
+        public WireBytes Data { get; }
     }
 
     /// <summary>Walks the entries.</summary>
     public ref struct Enumerator
     {
-        private ReadOnlySpan<byte> _rest;
+        private WireBytes _rest;
         private Entry _current;
 
-        internal Enumerator(ReadOnlySpan<byte> entries)
+        internal Enumerator(WireBytes entries)
         {
             _rest = entries;
             _current = default;
@@ -100,45 +98,40 @@ public readonly ref struct VmGetIdReply : IMessageView<VmGetIdReply>
                 return false;
             var size = Wire.U16(_rest, EntrySizeOffset);
             _current = new Entry((VmIdType)_rest[0], _rest.Slice(EntryHeaderSize, size));
-            _rest = _rest[(EntryHeaderSize + Wire.Padded(size))..];
+            _rest = _rest.Slice(EntryHeaderSize + Wire.Padded(size));
             return true;
         }
     }
 
-    /// <summary>Writes entries one by one, and their count at the end.</summary>
+    /// <summary>Writes entries one by one.</summary>
     public ref struct Writer
     {
-        private readonly Span<byte> _payload;
         private PayloadWriter _writer;
-        private uint _count;
+        private int _missing;
 
-        /// <summary>Writes into <paramref name="payload"/>, behind the reply's error word.</summary>
-        public Writer(Span<byte> payload)
+        /// <summary>Starts a payload of <paramref name="count"/> entries.</summary>
+        public Writer(PayloadWriter writer, int count)
         {
-            _payload = payload;
-            _writer = new PayloadWriter(payload);
-            _writer.U32(0);
-            _count = 0;
+            ArgumentOutOfRangeException.ThrowIfNegative(count, nameof(count));
+            _writer = writer;
+            _writer.U32((uint)count);
+            _missing = count;
         }
 
         /// <summary>Adds an entry.</summary>
         public void Add(VmIdType type, ReadOnlySpan<byte> data)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(data.Length, ushort.MaxValue, nameof(data));
+            if (_missing-- == 0)
+                throw new InvalidOperationException("More entries than were announced.");
             _writer.U8((byte)type);
             _writer.Reserved(1);
             _writer.U16((ushort)data.Length);
             _writer.Bytes(data);
             _writer.ZeroPadding();
-            _count++;
         }
 
-        /// <summary>Writes the count and returns the payload's length, bytes.</summary>
-        public readonly int End()
-        {
-            var length = _writer.End();
-            BinaryPrimitives.WriteUInt32LittleEndian(_payload, _count);
-            return length;
-        }
+        /// <summary>Ends the payload and returns its length, bytes.</summary>
+        public int End() => _missing == 0 ? _writer.End() : throw new InvalidOperationException("Fewer entries than were announced.");
     }
 }

@@ -10,9 +10,9 @@ public readonly ref struct VmGetStateReply : IMessageView<VmGetStateReply>
     private const int OsStateOffset = 1;
     private const int AppStatusOffset = 2;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmGetStateReply(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmGetStateReply(WireBytes payload) => _payload = payload;
 
     /// <summary>State of the VM.</summary>
     public VmState State => (VmState)Wire.U8(_payload, StateOffset);
@@ -23,13 +23,6 @@ public readonly ref struct VmGetStateReply : IMessageView<VmGetStateReply>
     /// <summary>Free number of its software.</summary>
     public ushort AppStatus => Wire.U16(_payload, AppStatusOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmGetStateReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmGetStateReply view)
     {
@@ -39,9 +32,8 @@ public readonly ref struct VmGetStateReply : IMessageView<VmGetStateReply>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, VmState state, OsState osState, ushort appStatus)
+    public static int Write(PayloadWriter writer, VmState state, OsState osState, ushort appStatus)
     {
-        var writer = new PayloadWriter(payload);
         writer.U8((byte)state);
         writer.U8((byte)osState);
         writer.U16(appStatus);
@@ -49,5 +41,5 @@ public readonly ref struct VmGetStateReply : IMessageView<VmGetStateReply>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.State("state", State).State("os", OsState).Number("app", AppStatus);
+    public void Describe(MessageFields fields) => fields.State("vm_state", State).State("os_state", OsState).Number("app_status", AppStatus);
 }

@@ -10,9 +10,9 @@ public readonly ref struct VmHostGetTypeReply : IMessageView<VmHostGetTypeReply>
     private const int HypervisorOffset = 1;
     private const int VersionOffset = 3;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmHostGetTypeReply(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmHostGetTypeReply(WireBytes payload) => _payload = payload;
 
     /// <summary>0x64: AArch64.</summary>
     public byte Architecture => Wire.U8(_payload, ArchitectureOffset);
@@ -23,13 +23,6 @@ public readonly ref struct VmHostGetTypeReply : IMessageView<VmHostGetTypeReply>
     /// <summary>0x01.</summary>
     public byte Version => Wire.U8(_payload, VersionOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmHostGetTypeReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmHostGetTypeReply view)
     {
@@ -39,9 +32,8 @@ public readonly ref struct VmHostGetTypeReply : IMessageView<VmHostGetTypeReply>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, byte architecture, byte hypervisor, byte version)
+    public static int Write(PayloadWriter writer, byte architecture, byte hypervisor, byte version)
     {
-        var writer = new PayloadWriter(payload);
         writer.U8(architecture);
         writer.U8(hypervisor);
         writer.Reserved(1);
@@ -50,5 +42,5 @@ public readonly ref struct VmHostGetTypeReply : IMessageView<VmHostGetTypeReply>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("arch", Architecture).Number("hypervisor", Hypervisor).Number("version", Version);
+    public void Describe(MessageFields fields) => fields.Number("architecture", Architecture).Number("hypervisor", Hypervisor).Number("version", Version);
 }

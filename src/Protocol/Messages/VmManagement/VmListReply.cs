@@ -8,13 +8,6 @@ public readonly ref struct VmListReply : IMessageView<VmListReply>
     /// <summary>The VMs.</summary>
     public WireList<VmidEntry> Vmids { get; }
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmListReply view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmListReply view)
     {
@@ -29,13 +22,12 @@ public readonly ref struct VmListReply : IMessageView<VmListReply>
         Wire.CountSize + (vmids * VmidEntry.Size);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ReadOnlySpan<VmidEntry> vmids)
+    public static int Write(PayloadWriter writer, ReadOnlySpan<VmidEntry> vmids)
     {
-        var writer = new PayloadWriter(payload);
         writer.List32(vmids);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.List("vmids", Vmids);
+    public void Describe(MessageFields fields) => fields.List("vmids", Vmids);
 }

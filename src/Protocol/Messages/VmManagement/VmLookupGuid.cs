@@ -6,19 +6,12 @@ public readonly ref struct VmLookupGuid : IMessageView<VmLookupGuid>
     /// <summary>Payload length, bytes.</summary>
     public const int Size = 16;
 
-    private VmLookupGuid(ReadOnlySpan<byte> guid) => Bytes = guid;
+    private VmLookupGuid(WireBytes guid) => Bytes = guid;
 
     /// <summary>The GUID's 16 bytes in reading order.</summary>
-    public ReadOnlySpan<byte> Bytes { get; }
+    public WireBytes Bytes { get; }
 
     /// <summary>Checks a payload. Empty is ARGUMENT_INVALID to the RM, another length MSG_INVALID.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmLookupGuid view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmLookupGuid view)
     {
         if (reader.Remaining == 0)
@@ -28,13 +21,13 @@ public readonly ref struct VmLookupGuid : IMessageView<VmLookupGuid>
     }
 
     /// <summary>Writes a payload of 16 bytes and returns its length.</summary>
-    public static int Write(Span<byte> payload, ReadOnlySpan<byte> guid)
+    public static int Write(PayloadWriter writer, ReadOnlySpan<byte> guid)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(guid.Length, Size, nameof(guid));
-        guid.CopyTo(payload);
-        return Size;
+        writer.Bytes(guid);
+        return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Bytes("guid", Bytes);
+    public void Describe(MessageFields fields) => fields.Bytes("guid", Bytes);
 }

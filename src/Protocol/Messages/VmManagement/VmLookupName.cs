@@ -5,19 +5,12 @@ namespace RmStack.Protocol.Messages;
 /// </summary>
 public readonly ref struct VmLookupName : IMessageView<VmLookupName>
 {
-    private VmLookupName(ReadOnlySpan<byte> name) => Name = name;
+    private VmLookupName(WireBytes name) => Name = name;
 
     /// <summary>Name or URI, as bytes.</summary>
-    public ReadOnlySpan<byte> Name { get; }
+    public WireBytes Name { get; }
 
     /// <summary>Checks a payload. Empty and NameTooLong are ARGUMENT_INVALID to the RM, everything else MSG_INVALID.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmLookupName view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
-    /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmLookupName view)
     {
         if (reader.Remaining == 0)
@@ -31,8 +24,8 @@ public readonly ref struct VmLookupName : IMessageView<VmLookupName>
     public static int SizeOf(int name) => PaddedText.SizeOf(name);
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ReadOnlySpan<byte> name) => PaddedText.Write(payload, name);
+    public static int Write(PayloadWriter writer, ReadOnlySpan<byte> name) => PaddedText.Write(writer, name);
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Quoted("name", Name);
+    public void Describe(MessageFields fields) => fields.Quoted("name", Name);
 }

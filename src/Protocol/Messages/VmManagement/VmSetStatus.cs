@@ -9,22 +9,15 @@ public readonly ref struct VmSetStatus : IMessageView<VmSetStatus>
     private const int OsStateOffset = 1;
     private const int AppStatusOffset = 2;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmSetStatus(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmSetStatus(WireBytes payload) => _payload = payload;
 
     /// <summary>New state; 0 keeps the old one.</summary>
     public OsState OsState => (OsState)Wire.U8(_payload, OsStateOffset);
 
     /// <summary>Free number.</summary>
     public ushort AppStatus => Wire.U16(_payload, AppStatusOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmSetStatus view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmSetStatus view)
@@ -35,9 +28,8 @@ public readonly ref struct VmSetStatus : IMessageView<VmSetStatus>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, OsState osState, ushort appStatus)
+    public static int Write(PayloadWriter writer, OsState osState, ushort appStatus)
     {
-        var writer = new PayloadWriter(payload);
         writer.Reserved(1);
         writer.U8((byte)osState);
         writer.U16(appStatus);
@@ -45,5 +37,5 @@ public readonly ref struct VmSetStatus : IMessageView<VmSetStatus>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.State("os", OsState).Number("app", AppStatus);
+    public void Describe(MessageFields fields) => fields.State("os_state", OsState).Number("app_status", AppStatus);
 }

@@ -8,19 +8,12 @@ public readonly ref struct VmShutdown : IMessageView<VmShutdown>
 
     private const int ReasonOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmShutdown(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmShutdown(WireBytes payload) => _payload = payload;
 
     /// <summary>Reason given in VM_STOP.</summary>
     public StopReason Reason => (StopReason)Wire.U32(_payload, ReasonOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmShutdown view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmShutdown view)
@@ -31,13 +24,12 @@ public readonly ref struct VmShutdown : IMessageView<VmShutdown>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, StopReason reason)
+    public static int Write(PayloadWriter writer, StopReason reason)
     {
-        var writer = new PayloadWriter(payload);
         writer.U32((uint)reason);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Option("reason", Reason);
+    public void Describe(MessageFields fields) => fields.Option("reason", Reason);
 }

@@ -8,19 +8,12 @@ public readonly ref struct VmStart : IMessageView<VmStart>
 
     private const int VmidOffset = 0;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmStart(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmStart(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
-
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmStart view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
 
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmStart view)
@@ -31,14 +24,13 @@ public readonly ref struct VmStart : IMessageView<VmStart>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid)
+    public static int Write(PayloadWriter writer, ushort vmid)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.Reserved(2);
         return writer.End();
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid);
 }

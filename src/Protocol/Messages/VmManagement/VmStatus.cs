@@ -11,9 +11,9 @@ public readonly ref struct VmStatus : IMessageView<VmStatus>
     private const int OsStateOffset = 5;
     private const int AppStatusOffset = 6;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmStatus(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmStatus(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
@@ -27,13 +27,6 @@ public readonly ref struct VmStatus : IMessageView<VmStatus>
     /// <summary>Free number of its software.</summary>
     public ushort AppStatus => Wire.U16(_payload, AppStatusOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmStatus view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmStatus view)
     {
@@ -43,9 +36,8 @@ public readonly ref struct VmStatus : IMessageView<VmStatus>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, VmState state, OsState osState, ushort appStatus)
+    public static int Write(PayloadWriter writer, ushort vmid, VmState state, OsState osState, ushort appStatus)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.Reserved(2);
         writer.U8((byte)state);
@@ -55,5 +47,5 @@ public readonly ref struct VmStatus : IMessageView<VmStatus>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).State("state", State).OptionIfSet("os", OsState).NumberIfSet("app", AppStatus);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).State("vm_state", State).OptionIfSet("os_state", OsState).NumberIfSet("app_status", AppStatus);
 }

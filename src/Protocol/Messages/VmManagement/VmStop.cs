@@ -10,9 +10,9 @@ public readonly ref struct VmStop : IMessageView<VmStop>
     private const int FlagsOffset = 2;
     private const int ReasonOffset = 4;
 
-    private readonly ReadOnlySpan<byte> _payload;
+    private readonly WireBytes _payload;
 
-    private VmStop(ReadOnlySpan<byte> payload) => _payload = payload;
+    private VmStop(WireBytes payload) => _payload = payload;
 
     /// <summary>The VM.</summary>
     public ushort Vmid => Wire.U16(_payload, VmidOffset);
@@ -23,13 +23,6 @@ public readonly ref struct VmStop : IMessageView<VmStop>
     /// <summary>Passed on in VM_SHUTDOWN.</summary>
     public StopReason Reason => (StopReason)Wire.U32(_payload, ReasonOffset);
 
-    /// <summary>Checks a payload.</summary>
-    public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out VmStop view)
-    {
-        var reader = new PayloadReader(payload);
-        return TryRead(ref reader, out view);
-    }
-
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmStop view)
     {
@@ -39,9 +32,8 @@ public readonly ref struct VmStop : IMessageView<VmStop>
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(Span<byte> payload, ushort vmid, VmStopFlags flags, StopReason reason)
+    public static int Write(PayloadWriter writer, ushort vmid, VmStopFlags flags, StopReason reason)
     {
-        var writer = new PayloadWriter(payload);
         writer.U16(vmid);
         writer.U8((byte)flags);
         writer.Reserved(1);
@@ -50,5 +42,5 @@ public readonly ref struct VmStop : IMessageView<VmStop>
     }
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Number("vmid", Vmid).OptionIfSet("flags", Flags).Option("reason", Reason);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).OptionIfSet("flags", Flags).Option("reason", Reason);
 }

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using RmStack.Protocol.Messages;
+
+namespace RmStack.Protocol;
+
+/// <summary>
+/// What a message view tells its fields to, in wire order. Names are the same everywhere: here, in the Kaitai specification, in JSON and
+/// in Wireshark filters. Two kinds listen: <see cref="MessageText"/> makes one line for people, <see cref="FieldRecorder"/> keeps all.
+/// </summary>
+public abstract class MessageFields
+{
+    private protected MessageFields()
+    {
+    }
+
+    /// <summary>Whether usual zeros are left out and lists are cut: the line for people.</summary>
+    public virtual bool IsBrief => false;
+
+    /// <summary>Why a part that is read in a second step was refused, or Ok.</summary>
+    public DecodeStatus Refusal { get; private set; }
+
+    /// <summary>Offset in the payload where that was, bytes.</summary>
+    public int RefusalPosition { get; private set; }
+
+    /// <summary>A number.</summary>
+    public abstract MessageFields Number(string name, ulong value, FieldUnit unit = FieldUnit.None);
+
+    /// <summary>A number that is left out of a line when it is zero.</summary>
+    public MessageFields NumberIfSet(string name, ulong value) => IsBrief && value == 0 ? this : Number(name, value);
+
+    /// <summary>A number with a spelling of its own.</summary>
+    public abstract MessageFields Symbol(string name, ulong value, string spelling);
+
+    /// <summary>A start and a size; a line shows start+size under <paramref name="label"/>.</summary>
+    public abstract MessageFields Range(string label, string startName, ulong start, string sizeName, ulong size);
+
+    /// <summary>A range that is left out of a line when it is zero.</summary>
+    public MessageFields RangeIfSet(string label, string startName, ulong start, string sizeName, ulong size) =>
+        IsBrief && start == 0 && size == 0 ? this : Range(label, startName, start, sizeName, size);
+
+    /// <summary>A state or kind in the protocol's spelling, e.g. INIT_FAILED; unknown ones as numbers.</summary>
+    public MessageFields State<T>(string name, T value)
+        where T : struct, Enum => Symbol(name, AsNumber(value), Spell(value, '_').ToUpperInvariant());
+
+    /// <summary>An option in lower case, e.g. device-memory; flags joined by |; unknown ones as numbers.</summary>
+    public MessageFields Option<T>(string name, T value)
+        where T : struct, Enum => Symbol(name, AsNumber(value), Spell(value, '-').Replace(", ", "|", StringComparison.Ordinal).ToLowerInvariant());
+
+    /// <summary>An option that is left out of a line when it is zero.</summary>
+    public MessageFields OptionIfSet<T>(string name, T value)
+        where T : struct, Enum => IsBrief && EqualityComparer<T>.Default.Equals(value, default) ? this : Option(name, value);
+
+    /// <summary>Foreign text.</summary>
+    public abstract MessageFields Quoted(string name, WireBytes text);
+
+    /// <summary>Bytes.</summary>
+    public abstract MessageFields Bytes(string name, WireBytes bytes);
+
+    /// <summary>A list.</summary>
+    public abstract MessageFields List<T>(string name, WireList<T> list)
+        where T : struct, IWireElement<T>;
+
+    /// <summary>Starts a list whose entries differ in size; each entry is opened and closed.</summary>
+    internal abstract MessageFields OpenList(string name);
+
+    /// <summary>Starts an entry of an open list.</summary>
+    internal abstract MessageFields OpenEntry();
+
+    /// <summary>Ends the entry.</summary>
+    internal abstract MessageFields CloseEntry();
+
+    /// <summary>Ends the list.</summary>
+    internal abstract MessageFields CloseList();
+
+    /// <summary>All fields from here on are parts of earlier ones, told again for people.</summary>
+    internal abstract MessageFields Derived();
+
+    /// <summary>A part that is read in a second step was refused.</summary>
+    internal MessageFields Refused(int position, DecodeStatus status)
+    {
+        (Refusal, RefusalPosition) = (status, position);
+        return this;
+    }
+
+    private static ulong AsNumber<T>(T value)
+        where T : struct, Enum => Convert.ToUInt64(value, CultureInfo.InvariantCulture);
+
+    private static string Spell<T>(T value, char between)
+        where T : struct, Enum
+    {
+        var name = value.ToString();
+        if (char.IsDigit(name[0]))
+            return MessageText.Numeral(AsNumber(value));
+        var spelled = new StringBuilder(name.Length + 4);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(name[i]) && char.IsLower(name[i - 1]))
+                spelled.Append(between);
+            spelled.Append(name[i]);
+        }
+
+        return spelled.ToString();
+    }
+}
