@@ -16,13 +16,15 @@ namespace RmStack.Protocol;
 public sealed class Reassembler
 {
     private readonly Memory<byte> _buffer;
-    private readonly long[] _drops = new long[(int)DropReason.ShortReply + 1];
+    private readonly long[] _drops = new long[(int)DropReason.NoBuffer + 1];
     private RpcHeader _header;
     private int _received;
     private int _missing;
     private bool _complete;
     private ulong _covered;
     private bool _windowOpen;
+    private bool _poisoned;
+    private bool _firstWasEmpty;
 
     /// <summary>A reassembler with a buffer of its own.</summary>
     public Reassembler(ReassemblyRules rules)
@@ -132,6 +134,7 @@ public sealed class Reassembler
         _missing = 0;
         _received = 0;
         _complete = false;
+        _poisoned = false;
     }
 
     private ReassemblyOutcome Judge<TFilter>(ReadOnlySpan<byte> packet, TFilter filter)
@@ -163,9 +166,16 @@ public sealed class Reassembler
     {
         var isReply = header.Type == RpcMessageType.Reply;
         if (isReply && Rules.LooksRepliesUp && !filter.IsExpected(header))
+        {
+            _poisoned = Rules.RefusedReplyPoisons;
             return Seen(DropReason.UnknownReply, Rules.UnknownReplyLosesPartial ? Displace(DisplacementRule.Lose) : ReassemblyEffects.None);
+        }
+
         var effects = Displace(Rules.Displacement);
         var shortReply = isReply && content.Length < RpcLimits.ErrorSize;
+        _poisoned = shortReply && Rules.RefusedReplyPoisons;
+        if (_poisoned)
+            return Seen(DropReason.ShortReply, effects);
         if (shortReply && Rules.ShortReplyCrashes)
             return Seen(DropReason.ShortReply, effects | ReassemblyEffects.WouldCrash);
         var refusal = shortReply && Rules.ShortReplyFailsCaller ? DropReason.ShortReply
@@ -179,19 +189,26 @@ public sealed class Reassembler
 
         _header = header;
         _missing = header.Fragments + 1;
+        _firstWasEmpty = content.Length == (isReply ? RpcLimits.ErrorSize : 0);
         return Take(content, effects);
     }
 
     private ReassemblyOutcome Continue(RpcHeader header, ReadOnlySpan<byte> content)
     {
         if (!HasPartial)
-            return Seen(DropReason.StrayContinuation, Rules.StrayContinuationCrashes ? ReassemblyEffects.WouldCrash : ReassemblyEffects.None);
+            return Seen(DropReason.StrayContinuation, Rules.StrayContinuationCrashes || _poisoned ? ReassemblyEffects.WouldCrash : ReassemblyEffects.None);
+        var sameCount = header.Fragments == _header.Fragments;
         var matches = header.Id == _header.Id
-            && header.Fragments == _header.Fragments
+            && sameCount
             && (!Rules.ChecksContinuationSequence || header.SequenceId == _header.SequenceId);
-        if (matches || Rules.Mismatch == MismatchRule.Append)
-            return Take(content, ReassemblyEffects.None);
-        if (Rules.Mismatch == MismatchRule.DropPacket)
+        if (matches || Rules.Mismatch == MismatchRule.Append || (sameCount && Rules.Mismatch == MismatchRule.DropForeignCount))
+        {
+            return _firstWasEmpty && Rules.EmptyFirstPacketCrashes
+                ? Seen(DropReason.NoBuffer, Displace(DisplacementRule.Lose) | ReassemblyEffects.WouldCrash)
+                : Take(content, ReassemblyEffects.None);
+        }
+
+        if (Rules.Mismatch is MismatchRule.DropPacket or MismatchRule.DropForeignCount)
             return Seen(DropReason.ContinuationMismatch);
         return Seen(DropReason.ContinuationMismatch, Displace(DisplacementRule.Abort), ReassemblyResult.Aborted);
     }

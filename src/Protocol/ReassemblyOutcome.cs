@@ -54,6 +54,31 @@ public enum DropReason : byte
 
     /// <summary>A reply without an error word.</summary>
     ShortReply,
+
+    /// <summary>A continuation of a message whose first packet was empty, to a receiver that then has no buffer.</summary>
+    NoBuffer,
+}
+
+/// <summary>Texts of <see cref="DropReason"/>.</summary>
+public static class DropReasonText
+{
+    /// <summary>The reason in a few words, for people.</summary>
+    public static string Describe(this DropReason reason) => reason switch
+    {
+        DropReason.None => "taken",
+        DropReason.TooShort => "shorter than a header with content",
+        DropReason.TooLong => "longer than 240 bytes",
+        DropReason.BadVersion => "API version is not 1",
+        DropReason.BadHeaderWords => "header size is not 2 words",
+        DropReason.BadFragmentCount => "more than 62 fragments",
+        DropReason.UnexpectedType => "a request, which this side takes none of",
+        DropReason.UnknownReply => "a reply that nobody waits for",
+        DropReason.StrayContinuation => "a continuation with no message begun",
+        DropReason.ContinuationMismatch => "a continuation of another message",
+        DropReason.ShortReply => "a reply without an error word",
+        DropReason.NoBuffer => "a continuation of a message that began empty",
+        _ => "reason " + ((byte)reason).ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
 }
 
 /// <summary>What else a packet did to the receiver.</summary>

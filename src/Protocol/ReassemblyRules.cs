@@ -9,7 +9,7 @@ public enum DisplacementRule : byte
     /// <summary>Its waiting caller gets -EIO, a notification is freed (Linux v5, v12, v17).</summary>
     Abort,
 
-    /// <summary>Overwritten; its waiting caller never wakes (Linux v10).</summary>
+    /// <summary>Overwritten; its waiting caller never wakes (Linux v10, downstream).</summary>
     Lose,
 }
 
@@ -24,6 +24,9 @@ public enum MismatchRule : byte
 
     /// <summary>The whole message is given up (Linux v10 and later).</summary>
     AbortMessage,
+
+    /// <summary>With another fragment count the packet is dropped; with only another id its bytes are joined (downstream).</summary>
+    DropForeignCount,
 }
 
 /// <summary>
@@ -73,10 +76,19 @@ public sealed record ReassemblyRules
     /// <summary>A reply without an error word underflows a size (Linux v5).</summary>
     public bool ShortReplyCrashes { get; private init; }
 
+    /// <summary>
+    /// After a reply that was refused, because nobody waits for it or it has no error word, the receiver's message is an error pointer:
+    /// a continuation crashes it until another message starts. The refused reply's caller waits for ever (downstream).
+    /// </summary>
+    public bool RefusedReplyPoisons { get; private init; }
+
+    /// <summary>A first packet without payload gets no buffer, so a continuation of it crashes the receiver (downstream).</summary>
+    public bool EmptyFirstPacketCrashes { get; private init; }
+
     /// <summary>First packets of type reply are looked up among the open calls (Linux); the RM has none and takes them as any message.</summary>
     public bool LooksRepliesUp { get; private init; } = true;
 
-    /// <summary>A reply that nobody waits for loses the message under reassembly (Linux v5, v10); later ones leave it alone.</summary>
+    /// <summary>A reply that nobody waits for loses the message under reassembly (Linux v5, v10, downstream); later ones leave it alone.</summary>
     public bool UnknownReplyLosesPartial { get; private init; }
 
     /// <summary>The Resource Manager, both public drops.</summary>
@@ -123,6 +135,25 @@ public sealed record ReassemblyRules
         BadPacketStopsReceiving = true,
         ShortReplyFailsCaller = true,
     };
+
+    /// <summary>Qualcomm's own driver before it moved onto the v17 core: gh_rm_core.c.</summary>
+    public static ReassemblyRules Downstream { get; } = new("downstream")
+    {
+        MinPacketSize = RpcLimits.HeaderSize + 1,
+        ChecksApiByte = false,
+        MaxFragments = RpcLimits.FragmentsFieldMax,
+        Displacement = DisplacementRule.Lose,
+        Mismatch = MismatchRule.DropForeignCount,
+        UnknownReplyLosesPartial = true,
+        RefusedReplyPoisons = true,
+        EmptyFirstPacketCrashes = true,
+    };
+
+    /// <summary>Every receiver, oldest client first, the RM in front.</summary>
+    public static IReadOnlyList<ReassemblyRules> All { get; } = [ResourceManager, LinuxV5, LinuxV10, LinuxV12, LinuxV17, Downstream];
+
+    /// <summary>The receiver of this <see cref="Name"/>, whatever the case, or null.</summary>
+    public static ReassemblyRules? Find(string name) => All.FirstOrDefault(rules => string.Equals(rules.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -8,11 +8,7 @@ namespace RmStack.Fuzz.Targets;
 /// </summary>
 public sealed class ReassemblerTarget : IFuzzTarget
 {
-    private readonly Reassembler[] _reassemblers =
-    [
-        new(ReassemblyRules.ResourceManager), new(ReassemblyRules.LinuxV5), new(ReassemblyRules.LinuxV10),
-        new(ReassemblyRules.LinuxV12), new(ReassemblyRules.LinuxV17),
-    ];
+    private readonly Reassembler[] _reassemblers = [.. ReassemblyRules.All.Select(rules => new Reassembler(rules))];
 
     public string Name => "reassembler";
 

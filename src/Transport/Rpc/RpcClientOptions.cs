@@ -22,11 +22,25 @@ public sealed record RpcClientOptions
     /// <summary>Linux patch series v17, and Android kernels with the gunyah_ names: the default.</summary>
     public static RpcClientOptions LinuxV17 { get; } = new();
 
+    /// <summary>
+    /// Qualcomm's own driver before it moved onto the v17 core. It never sends an empty request: its length check underflows and the call
+    /// fails with -E2BIG.
+    /// </summary>
+    public static RpcClientOptions Downstream { get; } = new()
+    {
+        Rules = ReassemblyRules.Downstream,
+        LastSequenceId = SequenceIdAllocator.IdrLast,
+        SendsEmptyRequests = false,
+    };
+
     /// <summary>How incoming packets are treated.</summary>
     public ReassemblyRules Rules { get; init; } = ReassemblyRules.LinuxV17;
 
     /// <summary>Largest request payload, bytes; a longer one ends as TooBig. Linux stops at 62 * 232; the wire allows 63 * 232.</summary>
     public int MaxRequestContent { get; init; } = RpcLimits.MaxLinuxRequestContent;
+
+    /// <summary>Whether a request without payload can be sent; else it ends as TooBig.</summary>
+    public bool SendsEmptyRequests { get; init; } = true;
 
     /// <summary>Largest sequence id: 65535 for xarray kernels (v11 on), 65534 for IDR kernels.</summary>
     public int LastSequenceId { get; init; } = SequenceIdAllocator.XArrayLast;

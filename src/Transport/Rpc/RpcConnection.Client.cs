@@ -10,6 +10,7 @@ public sealed partial class RpcConnection
 {
     private readonly PendingCalls _calls = new(0);
     private readonly int _maxRequestContent;
+    private readonly bool _sendsEmptyRequests;
     private readonly RequestSplitting _splitting;
 
     // Calls are sent in the order of their start, so the open calls from this one on are the ones still queued.
@@ -24,6 +25,7 @@ public sealed partial class RpcConnection
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)options.MaxRequestContent, (uint)RpcLimits.MaxContent, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(transmitBuffer.Length, RpcLimits.PacketSize, nameof(transmitBuffer));
         _maxRequestContent = options.MaxRequestContent;
+        _sendsEmptyRequests = options.SendsEmptyRequests;
         _splitting = options.Splitting;
         _calls = new PendingCalls(options.LastSequenceId);
     }
@@ -56,7 +58,7 @@ public sealed partial class RpcConnection
             return RpcCallStatus.Closed;
         if (id.Value == 0)
             return RpcCallStatus.InvalidArgument;
-        if (request.Length > _maxRequestContent)
+        if (request.Length > _maxRequestContent || (request.IsEmpty && !_sendsEmptyRequests))
             return RpcCallStatus.TooBig;
         call.Begin(id, request, deadline);
         if (!_calls.TryAdd(call))

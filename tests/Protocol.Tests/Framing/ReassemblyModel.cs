@@ -8,6 +8,7 @@ internal sealed class ReassemblyModel(string receiver)
 {
     private readonly List<byte[]> _parts = [];
     private byte[]? _first;
+    private bool _errorPointer;
 
     public bool HasPartial => _first is not null;
 
@@ -24,6 +25,7 @@ internal sealed class ReassemblyModel(string receiver)
             "Linux v5" => LinuxV5(packet),
             "Linux v10" => LinuxV10(packet),
             "Linux v12" => LinuxV12(packet, ReassemblyEffects.None),
+            "downstream" => Downstream(packet),
             _ => LinuxV12(packet, ReassemblyEffects.StopsReceiving),
         };
     }
@@ -118,6 +120,25 @@ internal sealed class ReassemblyModel(string receiver)
                 Forget();
                 return BeginOrRefuse(packet, effect);
         }
+    }
+
+    private (ReassemblyResult, ReassemblyEffects) Downstream(byte[] packet)
+    {
+        if (packet.Length is <= 8 or > 240 || Type(packet) == 1)
+            return Drop();
+        if (Type(packet) == 0)
+        {
+            if (_first is null)
+                return Drop(_errorPointer ? ReassemblyEffects.WouldCrash : ReassemblyEffects.None);
+            if (Fragments(packet) != Fragments(_first))
+                return Drop();
+            var hasBuffer = _first.Length > (Type(_first) == 2 ? 12 : 8);
+            return hasBuffer ? Add(packet) : Drop(LosePartial() | ReassemblyEffects.WouldCrash);
+        }
+
+        var effect = LosePartial();
+        _errorPointer = Type(packet) == 2 && (packet.Length < 12 || !ExpectedReplies.Contains(Sequence(packet)));
+        return _errorPointer ? Drop(effect) : Begin(packet, effect);
     }
 
     private (ReassemblyResult, ReassemblyEffects) BeginOrRefuse(byte[] packet, ReassemblyEffects effect)

@@ -6,14 +6,7 @@ namespace RmStack.Protocol.Tests.Framing;
 
 public sealed class ReassemblyModelTests
 {
-    private static readonly ReassemblyRules[] Receivers =
-    [
-        ReassemblyRules.ResourceManager,
-        ReassemblyRules.LinuxV5,
-        ReassemblyRules.LinuxV10,
-        ReassemblyRules.LinuxV12,
-        ReassemblyRules.LinuxV17,
-    ];
+    private static readonly IReadOnlyList<ReassemblyRules> Receivers = ReassemblyRules.All;
 
     private readonly struct EvenSequences : IReplyFilter
     {

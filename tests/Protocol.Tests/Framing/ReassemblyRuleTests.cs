@@ -15,7 +15,12 @@ public sealed class ReassemblyRuleTests
         public bool IsExpected(in RpcHeader reply) => false;
     }
 
-    public static TheoryData<string> All => ["RM", "Linux v5", "Linux v10", "Linux v12", "Linux v17"];
+    private readonly struct OnlySequence9 : IReplyFilter
+    {
+        public bool IsExpected(in RpcHeader reply) => reply.SequenceId == 9;
+    }
+
+    public static TheoryData<string> All => [.. ReassemblyRules.All.Select(rules => rules.Name)];
 
     public static TheoryData<string> LaterLinux => ["Linux v10", "Linux v12", "Linux v17"];
 
@@ -173,6 +178,7 @@ public sealed class ReassemblyRuleTests
     [InlineData("Linux v10", ReassemblyResult.Failed, ReassemblyEffects.None)]
     [InlineData("Linux v12", ReassemblyResult.Failed, ReassemblyEffects.None)]
     [InlineData("Linux v17", ReassemblyResult.Failed, ReassemblyEffects.None)]
+    [InlineData("downstream", ReassemblyResult.Dropped, ReassemblyEffects.None)]
     public void A_reply_without_a_whole_error_word(string receiver, ReassemblyResult result, ReassemblyEffects effects) => Assert.Equal(
         new ReassemblyOutcome(result, DropReason.ShortReply, effects),
         new Reassembler(Rules(receiver)).Accept(Hex.Bytes("21 02 09 00 17 00 00 56 00 00 00")));
@@ -182,6 +188,7 @@ public sealed class ReassemblyRuleTests
     [InlineData("Linux v10", ReassemblyEffects.PartialLost)]
     [InlineData("Linux v12", ReassemblyEffects.None)]
     [InlineData("Linux v17", ReassemblyEffects.None)]
+    [InlineData("downstream", ReassemblyEffects.PartialLost)]
     public void A_reply_nobody_waits_for(string receiver, ReassemblyEffects effects)
     {
         var reassembler = Started(Rules(receiver), NotificationFirstOfTwo);
@@ -195,6 +202,7 @@ public sealed class ReassemblyRuleTests
     [InlineData("Linux v10", ReassemblyEffects.PartialLost)]
     [InlineData("Linux v12", ReassemblyEffects.PartialAborted)]
     [InlineData("Linux v17", ReassemblyEffects.PartialAborted)]
+    [InlineData("downstream", ReassemblyEffects.PartialLost)]
     public void A_new_message_while_a_reply_is_partial(string receiver, ReassemblyEffects effects)
     {
         var reassembler = Started(Rules(receiver), ReplyFirstOfTwo);
@@ -207,6 +215,7 @@ public sealed class ReassemblyRuleTests
     [InlineData("Linux v10", ReassemblyEffects.WouldCrash)]
     [InlineData("Linux v12", ReassemblyEffects.None)]
     [InlineData("Linux v17", ReassemblyEffects.None)]
+    [InlineData("downstream", ReassemblyEffects.None)]
     public void A_continuation_with_nothing_partial(string receiver, ReassemblyEffects effects) => Assert.Equal(
         new ReassemblyOutcome(ReassemblyResult.Dropped, DropReason.StrayContinuation, effects),
         new Reassembler(Rules(receiver)).Accept(SecondOfTwo));
@@ -287,14 +296,51 @@ public sealed class ReassemblyRuleTests
         Assert.Equal(DropReason.StrayContinuation, reassembler.Accept(SecondOfTwo).Reason);
     }
 
-    private static ReassemblyRules Rules(string receiver) => receiver switch
+    [Theory]
+    [InlineData("21 02 09 00 17 00 00 56 00 00 00", DropReason.ShortReply)]
+    [InlineData("21 02 63 00 17 00 00 56 00 00 00 00", DropReason.UnknownReply)]
+    public void Downstream_crashes_at_the_continuation_after_a_refused_reply(string packet, DropReason reason)
     {
-        "RM" => ReassemblyRules.ResourceManager,
-        "Linux v5" => ReassemblyRules.LinuxV5,
-        "Linux v10" => ReassemblyRules.LinuxV10,
-        "Linux v12" => ReassemblyRules.LinuxV12,
-        _ => ReassemblyRules.LinuxV17,
-    };
+        var reassembler = Started(ReassemblyRules.Downstream, NotificationFirstOfTwo);
+        Assert.Equal(new ReassemblyOutcome(ReassemblyResult.Dropped, reason, ReassemblyEffects.PartialLost), reassembler.Accept(Hex.Bytes(packet), default(OnlySequence9)));
+        var crash = new ReassemblyOutcome(ReassemblyResult.Dropped, DropReason.StrayContinuation, ReassemblyEffects.WouldCrash);
+        Assert.Equal(crash, reassembler.Accept(NotificationSecondOfTwo));
+        Assert.Equal(ReassemblyResult.Complete, reassembler.Accept(WholeNotification).Result);
+        Assert.Equal(ReassemblyEffects.None, reassembler.Accept(NotificationSecondOfTwo).Effects);
+    }
+
+    [Fact]
+    public void Downstream_has_no_buffer_for_a_reply_that_begins_empty()
+    {
+        var reassembler = Started(ReassemblyRules.Downstream, Hex.Bytes("21 06 07 00 17 00 00 56 00 00 00 00"));
+        Assert.Equal(
+            new ReassemblyOutcome(ReassemblyResult.Dropped, DropReason.NoBuffer, ReassemblyEffects.PartialLost | ReassemblyEffects.WouldCrash),
+            reassembler.Accept(SecondOfTwo));
+    }
+
+    [Fact]
+    public void Downstream_joins_a_continuation_of_another_id_and_drops_one_of_another_count()
+    {
+        var reassembler = Kept(ReassemblyRules.Downstream, ReplyFirstOfTwo, Hex.Bytes("21 08 07 00 17 00 00 56 bb"), DropReason.ContinuationMismatch);
+        Assert.Equal(ReassemblyResult.Complete, reassembler.Accept(Hex.Bytes("21 04 09 00 18 00 00 56 bb")).Result);
+        Assert.Equal("00000000aabb", Hex.Text(reassembler.Content));
+    }
+
+    [Fact]
+    public void Every_receiver_is_found_by_its_name_and_every_reason_has_a_text_of_its_own()
+    {
+        foreach (var rules in ReassemblyRules.All)
+            Assert.Same(rules, ReassemblyRules.Find(rules.Name.ToUpperInvariant()));
+        Assert.Null(ReassemblyRules.Find("Linux v1"));
+        var texts = Enum.GetValues<DropReason>().Select(reason => reason.Describe()).ToArray();
+        Assert.Equal(texts.Length, texts.Distinct(StringComparer.Ordinal).Count());
+        Assert.DoesNotContain(texts, text => text.StartsWith("reason ", StringComparison.Ordinal));
+        var statuses = Enum.GetValues<DecodeStatus>().Select(status => status.Describe()).ToArray();
+        Assert.Equal(statuses.Length, statuses.Distinct(StringComparer.Ordinal).Count());
+        Assert.DoesNotContain(statuses, text => text.StartsWith("status ", StringComparison.Ordinal));
+    }
+
+    private static ReassemblyRules Rules(string receiver) => ReassemblyRules.Find(receiver)!;
 
     private static Reassembler Started(ReassemblyRules rules, byte[] first)
     {

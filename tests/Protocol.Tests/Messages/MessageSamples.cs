@@ -6,7 +6,7 @@ namespace RmStack.Protocol.Tests.Messages;
 /// <summary>One filled-in message of every layout that has a writer, with the line that people shall read.</summary>
 internal static class MessageSamples
 {
-    internal delegate int PayloadWrite(Span<byte> payload);
+    internal delegate int PayloadWrite(PayloadWriter writer);
 
     /// <summary>A request or notification, or (with IsReply) a success reply's payload.</summary>
     internal sealed record Sample(MessageId Id, bool IsReply, string Text, PayloadWrite Write);
@@ -136,7 +136,7 @@ internal static class MessageSamples
         yield return Send(MessageId.MinidumpGetSlotNumber, "MINIDUMP_GET_SLOT_NUMBER first_slot=1 name=\"KTEXT\"", p => MinidumpGetSlotNumber.Write(p, 1, "KTEXT"u8));
     }
 
-    private static int WriteIdentity(Span<byte> payload)
+    private static int WriteIdentity(PayloadWriter payload)
     {
         var writer = new VmGetIdReply.Writer(payload, 3);
         writer.Add(VmIdType.Guid, new byte[16]);

@@ -178,6 +178,17 @@ public sealed class RpcCallTests
     }
 
     [Fact]
+    public void The_downstream_driver_cannot_send_an_empty_request()
+    {
+        var port = new RecordingMsgQueue();
+        var client = new RpcClient(port, RpcClientOptions.Downstream);
+        var refused = client.Open(s_id).Result;
+        Assert.Equal((RpcCallStatus.TooBig, -7L), (refused.Status, (long)refused.ToErrno()));
+        Assert.Empty(port.Sent);
+        Assert.False(client.Open(s_id, new byte[1]).HasEnded);
+    }
+
+    [Fact]
     public void Message_id_zero_is_an_invalid_argument()
     {
         var port = new RecordingMsgQueue();
