@@ -12,7 +12,7 @@ public enum ExitCode
     /// <summary>An option or an argument is wrong.</summary>
     Usage = 2,
 
-    /// <summary>The image, or another input file, cannot be read.</summary>
+    /// <summary>The image, or another file that an option names, cannot be read or written.</summary>
     InputNotFound = 3,
 
     /// <summary>The image is nothing that an AArch64 guest can be made of.</summary>
@@ -51,7 +51,7 @@ public static class ExitCodes
     [
         (ExitCode.Ok, "the guest ended by itself: power-off, reset or exit"),
         (ExitCode.Usage, "an option or argument is wrong"),
-        (ExitCode.InputNotFound, "an input file cannot be read"),
+        (ExitCode.InputNotFound, "a file cannot be read, or written"),
         (ExitCode.NotAnImage, "the image is nothing an AArch64 guest can be made of"),
         (ExitCode.TooBig, "the image does not fit the guest's memory, or the memory the machine"),
         (ExitCode.BudgetUsed, "the guest hung: instruction budget used up"),

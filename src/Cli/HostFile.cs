@@ -39,9 +39,16 @@ public static class HostFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            problem = $"{path} cannot be written: {failure.Message}";
+            problem = CannotWrite(path, failure);
         }
 
         return problem.Length == 0;
+    }
+
+    /// <summary>The line for a file that could not be written.</summary>
+    public static string CannotWrite(string path, Exception failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return $"{path} cannot be written: {failure.Message}";
     }
 }

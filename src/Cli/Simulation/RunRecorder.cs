@@ -41,6 +41,9 @@ public sealed class RunRecorder : IHypervisorTap, IVmmObserver
         .ThenBy(static pair => pair.Key.Name, StringComparer.Ordinal)
         .Select(static pair => (pair.Key.Vmid, pair.Key.Name, pair.Value));
 
+    /// <summary>Takes the packets themselves, if anybody wants them.</summary>
+    public LinkTrace? Trace { get; set; }
+
     /// <summary>Called after every hypercall and every change of owner, for those who check that something always holds.</summary>
     public Action? Inspect { get; set; }
 
@@ -48,6 +51,7 @@ public sealed class RunRecorder : IHypervisorTap, IVmmObserver
     public void MessageSent(MsgQueue queue, VCpu sender, ReadOnlySpan<byte> message, MsgQueueFlags flags, bool notFull)
     {
         ArgumentNullException.ThrowIfNull(sender);
+        Trace?.Sent(queue, sender, message, flags, notFull);
         if (sender.Vmid != RootVm.Vmid) Record(sender.Vmid, RootVm.Vmid, message);
     }
 

@@ -34,7 +34,9 @@ internal sealed class BootArguments
 
     public Option<string?> DtbOut { get; } = new("--dtb-out") { HelpName = "FILE", Description = "Write the device tree that the VMM makes for the guest." };
 
-    public IEnumerable<Option> All => [_image, _memory, _vcpus, _append, _seed, _budget, _profile, _rm, _hyp, _capIds, _layout, Json, Quiet, Timing, DtbOut];
+    public Option<string?> Trace { get; } = new("--trace") { HelpName = "FILE", Description = "Write every packet of every link to the Resource Manager as pcapng, for Wireshark (spec/wireshark)." };
+
+    public IEnumerable<Option> All => [_image, _memory, _vcpus, _append, _seed, _budget, _profile, _rm, _hyp, _capIds, _layout, Json, Quiet, Timing, DtbOut, Trace];
 
     public bool TryRead(ParseResult parsed, out BootOptions? options, out ExitCode code, out string problem)
     {

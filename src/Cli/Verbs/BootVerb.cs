@@ -24,19 +24,30 @@ internal sealed class BootVerb : Command
         if (!_arguments.TryRead(parsed, out var options, out var code, out var problem)) return CommandLine.Fail(_io.Error, code, problem);
         if (parsed.GetValue(_arguments.DtbOut) is { } path && !TryWriteTree(path, options!, out problem)) return CommandLine.Fail(_io.Error, ExitCode.InputNotFound, problem);
 
-        var quiet = parsed.GetValue(_arguments.Quiet);
-        var json = parsed.GetValue(_arguments.Json);
+        TraceFile? trace = null;
+        if (parsed.GetValue(_arguments.Trace) is { } file && (trace = TraceFile.TryCreate(file, out problem)) is null) return CommandLine.Fail(_io.Error, ExitCode.InputNotFound, problem);
+
+        BootResult result;
         var timing = parsed.GetValue(_arguments.Timing) ? new HostTiming() : null;
-        var result = json ? RunForMachines(options!, timing) : quiet ? RunQuietly(options!, timing) : RunForPeople(options!, timing);
+        using (trace) result = Run(parsed, options!, timing, trace);
         timing?.Report(_io.Error);
+        if (trace is { Problem.Length: > 0 }) return CommandLine.Fail(_io.Error, ExitCode.InputNotFound, trace.Problem);
         return result.Code == ExitCode.Ok ? 0 : CommandLine.Fail(_io.Error, result.Code, result.Message);
     }
 
-    private BootResult RunForPeople(BootOptions options, HostTiming? timing)
+    private BootResult Run(ParseResult parsed, BootOptions options, HostTiming? timing, TraceFile? trace)
+    {
+        var quiet = parsed.GetValue(_arguments.Quiet);
+        var json = parsed.GetValue(_arguments.Json);
+        return json ? RunForMachines(options, timing, trace) : quiet ? RunQuietly(options, timing, trace) : RunForPeople(options, timing, trace);
+    }
+
+    private BootResult RunForPeople(BootOptions options, HostTiming? timing, TraceFile? trace)
     {
         var report = new TextReport(_io.Output);
         var transcript = new Transcript { Added = report.Event };
         using var run = new BootRun(options, transcript);
+        trace?.Attach(run);
         report.Header(run, options);
         var result = Time(run, timing);
         report.Summary(RunSummary.Of(run));
@@ -44,7 +55,7 @@ internal sealed class BootVerb : Command
         return result;
     }
 
-    private BootResult RunQuietly(BootOptions options, HostTiming? timing)
+    private BootResult RunQuietly(BootOptions options, HostTiming? timing, TraceFile? trace)
     {
         using var output = _io.OpenOutput();
         using var buffered = new BufferedStream(output);
@@ -53,13 +64,15 @@ internal sealed class BootVerb : Command
             buffered.WriteByte(data);
             if (data == '\n') buffered.Flush();
         });
+        trace?.Attach(run);
         return Time(run, timing);
     }
 
-    private BootResult RunForMachines(BootOptions options, HostTiming? timing)
+    private BootResult RunForMachines(BootOptions options, HostTiming? timing, TraceFile? trace)
     {
         var transcript = new Transcript();
         using var run = new BootRun(options, transcript);
+        trace?.Attach(run);
         var result = Time(run, timing);
         using var output = _io.OpenOutput();
         JsonReport.Write(output, run, options, transcript);
