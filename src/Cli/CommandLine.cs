@@ -13,12 +13,15 @@ public static class CommandLine
     /// <param name="output">Standard output, for text.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="openOutput">Opens standard output for bytes.</param>
+    /// <param name="openInput">Opens standard input for bytes.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, Func<Stream> openOutput)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, Func<Stream> openOutput, Func<Stream> openInput)
     {
+        var io = new VerbIo(output, error, openOutput, openInput);
         var root = new RootCommand("A model of the Gunyah hypervisor, its Resource Manager and its Linux host, with the stack that they talk by.")
         {
-            new BootVerb(new VerbIo(output, error, openOutput)),
+            new BootVerb(io),
+            new DecodeVerb(io),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);

@@ -6,7 +6,7 @@ namespace RmStack.Cli;
 /// <summary>What the process returns: one table for all verbs.</summary>
 public enum ExitCode
 {
-    /// <summary>The guest ended by itself: power-off, reset or exit.</summary>
+    /// <summary>Done; of a run: the guest ended by itself: power-off, reset or exit.</summary>
     Ok = 0,
 
     /// <summary>An option or an argument is wrong.</summary>
@@ -39,6 +39,9 @@ public enum ExitCode
     /// <summary>Standard output could not be written.</summary>
     OutputFailed = 11,
 
+    /// <summary>Some of the bytes to decode are no messages.</summary>
+    BadBytes = 12,
+
     /// <summary>A mistake of this program.</summary>
     Internal = 70,
 }
@@ -49,7 +52,7 @@ public static class ExitCodes
     /// <summary>Every code and what it means, in order.</summary>
     public static IReadOnlyList<(ExitCode Code, string Meaning)> All { get; } =
     [
-        (ExitCode.Ok, "the guest ended by itself: power-off, reset or exit"),
+        (ExitCode.Ok, "done; boot: the guest ended by itself: power-off, reset or exit"),
         (ExitCode.Usage, "an option or argument is wrong"),
         (ExitCode.InputNotFound, "a file cannot be read, or written"),
         (ExitCode.NotAnImage, "the image is nothing an AArch64 guest can be made of"),
@@ -60,6 +63,7 @@ public static class ExitCodes
         (ExitCode.Refused, "the Resource Manager or the hypervisor refused the guest"),
         (ExitCode.NotCleanedUp, "the guest ended, but its memory or its VMID did not come back"),
         (ExitCode.OutputFailed, "standard output could not be written"),
+        (ExitCode.BadBytes, "some of the bytes to decode are no messages; all others were shown"),
         (ExitCode.Internal, "a mistake of this program"),
     ];
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace RmStack.Cli;
 
 /// <summary>Files of whoever runs the program: what goes wrong with them is a line, not an exception.</summary>
@@ -27,6 +29,28 @@ public static class HostFile
         }
 
         return problem.Length == 0;
+    }
+
+    /// <summary>Opens a file to read it piece by piece.</summary>
+    public static bool TryOpen(string path, [NotNullWhen(true)] out Stream? file, out string problem)
+    {
+        file = null;
+        problem = "";
+        try
+        {
+            if (Directory.Exists(path)) problem = $"{path} is a directory";
+            else file = File.OpenRead(path);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problem = $"{path} does not exist";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            problem = $"{path} cannot be read: {failure.Message}";
+        }
+
+        return file is not null;
     }
 
     /// <summary>Writes a whole file.</summary>

@@ -24,7 +24,7 @@ public static class MessageFormatter
     public static string FormatPayload(MessageId id, ReadOnlySpan<byte> payload)
     {
         var text = new MessageText().Word(id.ToString());
-        AppendPayload(text, MessageCatalogue.Find(id)?.Content, payload);
+        AppendPayload(text, MessageCatalogue.LayoutOf(id, RpcMessageType.Request), payload);
         return text.ToString();
     }
 
@@ -36,13 +36,7 @@ public static class MessageFormatter
         if (status != DecodeStatus.Ok)
             return text.Word(Bad(content.Length, status)).ToString();
         text.Word(reply.Error.Name());
-        var row = MessageCatalogue.Find(id);
-        if (reply.Error == RmError.Ok)
-            AppendPayload(text, row?.Reply, reply.Payload);
-        else if (reply.Payload.Length == sizeof(uint) && row is { ErrorReplyMayCarryWord: true })
-            text.Number("detail", Wire.U32(reply.Payload, 0));
-        else if (!reply.Payload.IsEmpty)
-            text.Bytes("extra", reply.Payload);
+        AppendPayload(text, MessageCatalogue.LayoutOf(id, RpcMessageType.Reply, reply.Error), reply.Payload);
         return text.ToString();
     }
 
@@ -61,15 +55,8 @@ public static class MessageFormatter
         return string.Create(CultureInfo.InvariantCulture, $"{prefix}{header.Id} {kind} of {header.Fragments + 1} packets, {bytes} bytes");
     }
 
-    private static void AppendPayload(MessageText text, PayloadInfo? shape, ReadOnlySpan<byte> payload)
+    private static void AppendPayload(MessageText text, PayloadInfo shape, ReadOnlySpan<byte> payload)
     {
-        if (shape is null)
-        {
-            if (!payload.IsEmpty)
-                text.Bytes("payload", payload);
-            return;
-        }
-
         var status = shape.Describe(payload, text, out var position);
         if (status == DecodeStatus.Ok)
             return;

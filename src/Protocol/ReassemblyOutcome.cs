@@ -66,7 +66,7 @@ public static class DropReasonText
     public static string Describe(this DropReason reason) => reason switch
     {
         DropReason.None => "taken",
-        DropReason.TooShort => "shorter than a header with content",
+        DropReason.TooShort => "too short for this receiver",
         DropReason.TooLong => "longer than 240 bytes",
         DropReason.BadVersion => "API version is not 1",
         DropReason.BadHeaderWords => "header size is not 2 words",

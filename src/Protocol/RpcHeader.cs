@@ -74,7 +74,7 @@ public readonly record struct RpcHeader
     }
 
     /// <summary>Splits 8 bytes into fields without judging any of them.</summary>
-    internal static RpcHeader Read(ReadOnlySpan<byte> packet) => new(
+    public static RpcHeader Read(ReadOnlySpan<byte> packet) => new(
         (RpcMessageType)(packet[TypeOffset] & 3),
         (byte)(packet[TypeOffset] >> 2),
         BinaryPrimitives.ReadUInt16LittleEndian(packet[SequenceOffset..]),

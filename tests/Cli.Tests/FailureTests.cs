@@ -128,11 +128,11 @@ public class FailureTests
     public void A_reader_who_goes_away_is_one_line()
     {
         var error = new StringWriter();
-        var code = CommandLine.Run(["boot"], new BrokenPipe(), error, () => throw new IOException("Broken pipe"));
+        var code = CommandLine.Run(["boot"], new BrokenPipe(), error, () => throw new IOException("Broken pipe"), () => Stream.Null);
         Assert.Equal(ExitCode.OutputFailed, (ExitCode)code);
         Assert.Equal("rmstack: standard output cannot be written: Broken pipe\n", error.ToString());
         error.GetStringBuilder().Clear();
-        Assert.Equal(ExitCode.OutputFailed, (ExitCode)CommandLine.Run(["boot", "--json"], new BrokenPipe(), error, () => throw new IOException("Broken pipe")));
+        Assert.Equal(ExitCode.OutputFailed, (ExitCode)CommandLine.Run(["boot", "--json"], new BrokenPipe(), error, () => throw new IOException("Broken pipe"), () => Stream.Null));
     }
 
     [Fact]

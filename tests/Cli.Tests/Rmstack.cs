@@ -10,12 +10,14 @@ internal static class Rmstack
 {
     public static string Guest(string name) => Path.Combine(AppContext.BaseDirectory, "guests", name);
 
-    public static Invocation Run(params string[] args)
+    public static Invocation Run(params string[] args) => RunWithInput([], args);
+
+    public static Invocation RunWithInput(byte[] input, params string[] args)
     {
         var output = new StringWriter { NewLine = "\n" };
         var error = new StringWriter { NewLine = "\n" };
         var bytes = new MemoryStream();
-        var code = CommandLine.Run(args, output, error, () => new Unclosed(bytes));
+        var code = CommandLine.Run(args, output, error, () => new Unclosed(bytes), () => new MemoryStream(input));
         return new Invocation(code, output + Encoding.Latin1.GetString(bytes.ToArray()), error.ToString());
     }
 

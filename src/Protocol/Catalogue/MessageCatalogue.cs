@@ -11,6 +11,12 @@ public static partial class MessageCatalogue
 {
     private static readonly PayloadInfo Nothing = Payload<EmptyPayload>(0, 0, string.Empty);
 
+    /// <summary>The layout of an id that is in no row: bytes.</summary>
+    public static PayloadInfo Unknown { get; } = Payload<OpaquePayload>(0, RpcLimits.MaxContent, "not public");
+
+    /// <summary>What follows the error word of a reply that is not OK.</summary>
+    public static PayloadInfo ErrorReply { get; } = Payload<ErrorPayload>(0, RpcLimits.MaxReplyPayload, "nothing; 12/2023 RM, two ids: u32 detail");
+
     /// <summary>All rows, in the order of the documentation.</summary>
     public static IReadOnlyList<MessageInfo> All { get; } =
         [.. VmLifeRows(), .. VmQueriesRows(), .. MemoryRows(), .. VmSettingsRows(), .. OthersRows()];
@@ -19,6 +25,14 @@ public static partial class MessageCatalogue
 
     /// <summary>The row of an id, or null.</summary>
     public static MessageInfo? Find(MessageId id) => ById.GetValueOrDefault(id.Value);
+
+    /// <summary>
+    /// The layout of what a whole message carries: a request's or notification's content, or what follows a reply's error word. Every id has
+    /// one.
+    /// </summary>
+    public static PayloadInfo LayoutOf(MessageId id, RpcMessageType type, RmError error = RmError.Ok) =>
+        type == RpcMessageType.Reply && error != RmError.Ok ? ErrorReply
+        : (type == RpcMessageType.Reply ? Find(id)?.Reply : Find(id)?.Content) ?? Unknown;
 
     private static PayloadInfo Payload<TView>(int min, int max, string layout)
         where TView : IMessageView<TView>, allows ref struct => new(min, max, layout, typeof(TView).Name, Describe<TView>);

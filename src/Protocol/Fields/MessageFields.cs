@@ -43,6 +43,10 @@ public abstract class MessageFields
     public MessageFields State<T>(string name, T value)
         where T : struct, Enum => Symbol(name, AsNumber(value), Spell(value, '_').ToUpperInvariant());
 
+    /// <summary>A state that is left out of a line when it is zero.</summary>
+    public MessageFields StateIfSet<T>(string name, T value)
+        where T : struct, Enum => IsBrief && EqualityComparer<T>.Default.Equals(value, default) ? this : State(name, value);
+
     /// <summary>An option in lower case, e.g. device-memory; flags joined by |; unknown ones as numbers.</summary>
     public MessageFields Option<T>(string name, T value)
         where T : struct, Enum => Symbol(name, AsNumber(value), Spell(value, '-').Replace(", ", "|", StringComparison.Ordinal).ToLowerInvariant());

@@ -53,7 +53,7 @@ internal static class MessageSamples
         yield return Send(MessageId.VmExited, "VM_EXITED vmid=0x80 type=PSCI_SYSTEM_RESET2 flags=call64 code=software-error reset_type=0x80000001 cookie=5", p => VmExited.WriteReset2(p, 0x80, VmExitFlags.Call64, VmExitCode.SoftwareError, 0x80000001, 5));
         yield return Send(MessageId.VmShutdown, "VM_SHUTDOWN reason=restart", p => VmShutdown.Write(p, StopReason.Restart));
         yield return Send(MessageId.VmStatus, "VM_STATUS vmid=0x80 vm_state=RUNNING", p => VmStatus.Write(p, 0x80, VmState.Running, OsState.None, 0));
-        yield return Send(MessageId.VmStatus, "VM_STATUS vmid=0x80 vm_state=7 os_state=early-boot app_status=0x10", p => VmStatus.Write(p, 0x80, (VmState)7, OsState.EarlyBoot, 0x10));
+        yield return Send(MessageId.VmStatus, "VM_STATUS vmid=0x80 vm_state=7 os_state=EARLY_BOOT app_status=0x10", p => VmStatus.Write(p, 0x80, (VmState)7, OsState.EarlyBoot, 0x10));
     }
 
     private static IEnumerable<Sample> Queries()

@@ -47,5 +47,5 @@ public readonly ref struct VmStatus : IMessageView<VmStatus>
     }
 
     /// <inheritdoc/>
-    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).State("vm_state", State).OptionIfSet("os_state", OsState).NumberIfSet("app_status", AppStatus);
+    public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).State("vm_state", State).StateIfSet("os_state", OsState).NumberIfSet("app_status", AppStatus);
 }

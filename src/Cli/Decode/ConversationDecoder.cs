@@ -1,0 +1,172 @@
+using System.Globalization;
+using RmStack.Protocol;
+using RmStack.Transport.Capture;
+
+namespace RmStack.Cli.Decode;
+
+/// <summary>Puts the packets of any number of links together to messages and reads them, each direction by the rules of its receiver.</summary>
+/// <param name="client">How the VM's side takes packets.</param>
+/// <param name="output">Gets messages, refused packets and messages that never became whole, in the order in which that is known.</param>
+internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput output)
+{
+    /// <summary>More links than any file has; packets of further ones are refused, so that a file cannot use up memory with names.</summary>
+    private const int MaxStreams = 1024;
+
+    private readonly Dictionary<(string Link, CaptureDirection Direction), Stream> _streams = [];
+    private readonly Dictionary<string, CaptureDirection> _lastDirection = new(StringComparer.Ordinal);
+
+    /// <summary>Packets so far.</summary>
+    public int Packets { get; private set; }
+
+    /// <summary>Whole messages so far, read or refused.</summary>
+    public int Messages { get; private set; }
+
+    /// <summary>Packets refused, payloads refused, messages that never became whole, places that could not be read.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>Takes all packets of an input.</summary>
+    public void Run(IPacketSource source)
+    {
+        while (source.TryRead(out var packet, out var problem))
+        {
+            if (problem is not null)
+            {
+                Refused++;
+                output.Problem(problem);
+            }
+
+            if (packet is not null)
+                Take(packet);
+        }
+
+        foreach (var (stream, _, _) in _streams.Select(pair => (pair.Value, pair.Key.Link, pair.Key.Direction)).Where(entry => entry.Value.Open.Count > 0))
+            Lost(stream, stream.Open[^1], "the input ends in the middle of it", null);
+    }
+
+    private void Take(SourcePacket packet)
+    {
+        Packets++;
+        var direction = DirectionOf(packet);
+        if (!_streams.TryGetValue((packet.Link, direction), out var stream))
+        {
+            if (_streams.Count == MaxStreams)
+            {
+                Drop(new DecodedDrop { Packet = packet, Reason = "more links than rmstack decode keeps apart" });
+                return;
+            }
+
+            stream = new Stream(direction == CaptureDirection.ToRm ? ReassemblyRules.ResourceManager : client);
+            _streams.Add((packet.Link, direction), stream);
+        }
+
+        if (packet.CutFrom is { } whole)
+        {
+            Drop(new DecodedDrop { Packet = packet, Reason = string.Create(CultureInfo.InvariantCulture, $"the capture holds {packet.Data.Length} of its {whole} bytes") });
+            return;
+        }
+
+        var before = stream.Reassembler.Header;
+        var outcome = stream.Reassembler.Accept(packet.Data);
+        if (outcome.PartialGone)
+            Lost(stream, packet, "another message began, or a wrong packet ended it", before);
+        if (outcome.Result is ReassemblyResult.Incomplete or ReassemblyResult.Complete)
+            stream.Open.Add(packet);
+        else
+            Drop(Refusal(packet, outcome));
+        if (outcome.Result != ReassemblyResult.Complete)
+            return;
+        Messages++;
+        var message = Read(stream, direction);
+        stream.Open = [];
+        if (message.Status != DecodeStatus.Ok)
+            Refused++;
+        output.Message(message);
+    }
+
+    private static DecodedDrop Refusal(SourcePacket packet, ReassemblyOutcome outcome) => new()
+    {
+        Packet = packet,
+        Reason = outcome.Reason.Describe(),
+        Position = outcome.Reason switch
+        {
+            DropReason.TooShort => packet.Data.Length,
+            DropReason.TooLong => RpcLimits.PacketSize,
+            DropReason.BadVersion or DropReason.BadHeaderWords => 0,
+            DropReason.BadFragmentCount or DropReason.UnexpectedType => 1,
+            DropReason.ShortReply => packet.Data.Length,
+            _ => null,
+        },
+        Effect = (outcome.Effects & (ReassemblyEffects.WouldCrash | ReassemblyEffects.StopsReceiving)) switch
+        {
+            ReassemblyEffects.None => null,
+            ReassemblyEffects.StopsReceiving => "this receiver leaves the packets behind it in the queue until the next interrupt",
+            _ => "the real receiver would crash here",
+        },
+    };
+
+    private void Drop(DecodedDrop drop)
+    {
+        Refused++;
+        output.Drop(drop);
+    }
+
+    private void Lost(Stream stream, SourcePacket by, string why, RpcHeader? header)
+    {
+        if (stream.Open.Count == 0)
+            return;
+        Refused++;
+        output.Incomplete(header ?? stream.Reassembler.Header, stream.Open, by, why);
+        stream.Open = [];
+    }
+
+    private CaptureDirection DirectionOf(SourcePacket packet)
+    {
+        var direction = packet.Direction;
+        if (direction == CaptureDirection.Unknown)
+        {
+            // Only a VM sends requests and only the RM replies and notifies; a continuation goes where the packet before it went.
+            direction = packet.Data.Length < 2 ? CaptureDirection.Unknown : (RpcMessageType)(packet.Data[1] & 3) switch
+            {
+                RpcMessageType.Request => CaptureDirection.ToRm,
+                RpcMessageType.Continuation => CaptureDirection.Unknown,
+                _ => CaptureDirection.FromRm,
+            };
+            if (direction == CaptureDirection.Unknown)
+                direction = _lastDirection.GetValueOrDefault(packet.Link, CaptureDirection.ToRm);
+        }
+
+        if (_lastDirection.Count < MaxStreams || _lastDirection.ContainsKey(packet.Link))
+            _lastDirection[packet.Link] = direction;
+        return direction;
+    }
+
+    private static DecodedMessage Read(Stream stream, CaptureDirection direction)
+    {
+        var message = new DecodedMessage
+        {
+            Header = stream.Reassembler.Header,
+            Packets = stream.Open,
+            Direction = direction,
+            Content = stream.Reassembler.Content.ToArray(),
+        };
+        if (message.Header.Type == RpcMessageType.Reply)
+        {
+            var status = RpcReply.TryParse(message.Content, out var reply);
+            if (status != DecodeStatus.Ok)
+                return message with { Status = status, Position = message.Content.Length };
+            message = message with { Error = reply.Error, PayloadStart = RpcLimits.ErrorSize };
+        }
+
+        var fields = new FieldRecorder();
+        var layout = MessageCatalogue.LayoutOf(message.Header.Id, message.Header.Type, message.Error ?? RmError.Ok);
+        var verdict = layout.Describe(message.Content.AsSpan(message.PayloadStart), fields, out var position);
+        return message with { Status = verdict, Position = position, Fields = fields.Fields };
+    }
+
+    private sealed class Stream(ReassemblyRules rules)
+    {
+        public Reassembler Reassembler { get; } = new(rules);
+
+        public List<SourcePacket> Open { get; set; } = [];
+    }
+}
