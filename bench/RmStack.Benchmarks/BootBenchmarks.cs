@@ -7,5 +7,5 @@ namespace RmStack.Benchmarks;
 public class BootBenchmarks
 {
     [Benchmark]
-    public int Boot() => Cli.CommandLine.Run(["boot", "--quiet"], TextWriter.Null, TextWriter.Null, () => Stream.Null);
+    public int Boot() => Cli.CommandLine.Run(["boot", "--quiet"], TextWriter.Null, TextWriter.Null, () => Stream.Null, () => Stream.Null);
 }

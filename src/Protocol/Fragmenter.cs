@@ -73,9 +73,7 @@ public struct Fragmenter
     public readonly bool Done => _sent == PacketCount;
 
     /// <summary>Header of the packet that comes next.</summary>
-    public readonly RpcHeader NextHeader => _sent == 0
-        ? _first
-        : new RpcHeader(RpcMessageType.Continuation, _first.Fragments, _first.SequenceId, _first.Id);
+    public readonly RpcHeader NextHeader => _sent == 0 ? _first : _first.Continuation;
 
     /// <summary>
     /// Writes the next packet. False when there is none. <paramref name="content"/> is the whole message's content each time;
@@ -85,6 +83,18 @@ public struct Fragmenter
     {
         Debug.Assert(content.Length == _contentLength, "the content changed its length between packets");
         Debug.Assert(!_overlaid, "an overlay is still in place");
+        var start = _sent * RpcLimits.ContentPerPacket;
+        if (_sent < PacketCount - 1 && start + RpcLimits.ContentPerPacket <= content.Length)
+        {
+            // All but the last packet are full.
+            NextHeader.Write(packet);
+            content.Slice(start, RpcLimits.ContentPerPacket).CopyTo(packet[RpcLimits.HeaderSize..]);
+            length = RpcLimits.PacketSize;
+            last = false;
+            _sent++;
+            return true;
+        }
+
         if (!TryNext(out var offset, out length, out last))
             return false;
         NextHeader.Write(packet);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace RmStack.Protocol;
 
@@ -15,7 +16,12 @@ namespace RmStack.Protocol;
 /// </remarks>
 public sealed class Reassembler
 {
+    // No header: byte 0 of every one is 0x21.
+    private const ulong NoHeader = 0;
+
     private readonly Memory<byte> _buffer;
+    private readonly byte[]? _array;
+    private readonly int _minPacketSize;
     private readonly long[] _drops = new long[(int)DropReason.NoBuffer + 1];
     private RpcHeader _header;
     private int _received;
@@ -25,6 +31,7 @@ public sealed class Reassembler
     private bool _windowOpen;
     private bool _poisoned;
     private bool _firstWasEmpty;
+    private ulong _expected;
 
     /// <summary>A reassembler with a buffer of its own.</summary>
     public Reassembler(ReassemblyRules rules)
@@ -37,7 +44,11 @@ public sealed class Reassembler
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(buffer.Length, RpcLimits.ReassemblyBufferSize, nameof(buffer));
         Rules = rules;
+        _minPacketSize = rules.MinPacketSize;
         _buffer = buffer;
+        // An array at its beginning is reached faster than through Memory<byte>, once per packet.
+        if (MemoryMarshal.TryGetArray<byte>(buffer, out var segment) && segment is { Offset: 0, Array: { } array })
+            _array = array;
     }
 
     /// <summary>How packets are treated.</summary>
@@ -50,7 +61,7 @@ public sealed class Reassembler
     public RpcHeader DisplacedHeader { get; private set; }
 
     /// <summary>The complete message's content, joined. Valid until the next packet or <see cref="ReceiveWindow"/>.</summary>
-    public ReadOnlySpan<byte> Content => _complete ? _buffer.Span.Slice(RpcLimits.HeaderSize, _received) : default;
+    public ReadOnlySpan<byte> Content => _complete ? Buffer.Slice(RpcLimits.HeaderSize, _received) : default;
 
     /// <summary>The same bytes for receivers that keep them across an await.</summary>
     public ReadOnlyMemory<byte> ContentMemory => _complete ? _buffer.Slice(RpcLimits.HeaderSize, _received) : default;
@@ -76,10 +87,20 @@ public sealed class Reassembler
         get
         {
             Debug.Assert(!_windowOpen, "the window before this one was not closed");
-            ForgetComplete();
-            _covered = BinaryPrimitives.ReadUInt64LittleEndian(_buffer.Span[_received..]);
-            _windowOpen = true;
+            OpenWindow(Buffer);
             return _buffer.Slice(_received, RpcLimits.PacketSize);
+        }
+    }
+
+    /// <summary>The same for queues that write into a span.</summary>
+    public Span<byte> ReceiveWindowSpan
+    {
+        get
+        {
+            Debug.Assert(!_windowOpen, "the window before this one was not closed");
+            var buffer = Buffer;
+            OpenWindow(buffer);
+            return buffer.Slice(_received, RpcLimits.PacketSize);
         }
     }
 
@@ -94,6 +115,14 @@ public sealed class Reassembler
         where TFilter : struct, IReplyFilter
     {
         Debug.Assert(!_windowOpen, "a packet lies in the receive window");
+        // The packet that belongs next is the common one, and every receiver takes it.
+        if (IsContinuationSize(packet.Length) && BinaryPrimitives.ReadUInt64LittleEndian(packet) == _expected)
+        {
+            var content = packet[RpcLimits.HeaderSize..];
+            content.CopyTo(Buffer[(RpcLimits.HeaderSize + _received)..]);
+            return Taken(content.Length, ReassemblyEffects.None);
+        }
+
         ForgetComplete();
         return Judge(packet, filter);
     }
@@ -106,21 +135,25 @@ public sealed class Reassembler
         where TFilter : struct, IReplyFilter
     {
         Debug.Assert(_windowOpen, "no window is open");
-        var window = _buffer.Span.Slice(_received, RpcLimits.PacketSize);
+        var window = Buffer.Slice(_received, RpcLimits.PacketSize);
         // The header covers the last 8 bytes that arrived: take it out, put them back, then judge.
+        var word = BinaryPrimitives.ReadUInt64LittleEndian(window);
+        BinaryPrimitives.WriteUInt64LittleEndian(window, _covered);
+        _windowOpen = false;
+        if (word == _expected && IsContinuationSize(length))
+            return Taken(length - RpcLimits.HeaderSize, ReassemblyEffects.None);
+        if (length < RpcLimits.HeaderSize)
+            return Seen(DropReason.TooShort);
         Span<byte> header = stackalloc byte[RpcLimits.HeaderSize];
-        window[..RpcLimits.HeaderSize].CopyTo(header);
-        CloseWindow();
-        return length < RpcLimits.HeaderSize
-            ? Seen(DropReason.TooShort)
-            : Judge(header, window[RpcLimits.HeaderSize..length], filter);
+        BinaryPrimitives.WriteUInt64LittleEndian(header, word);
+        return Judge(header, window[RpcLimits.HeaderSize..length], filter);
     }
 
     /// <summary>Gives the receive window back unused.</summary>
     public void CloseWindow()
     {
         Debug.Assert(_windowOpen, "no window is open");
-        BinaryPrimitives.WriteUInt64LittleEndian(_buffer.Span[_received..], _covered);
+        BinaryPrimitives.WriteUInt64LittleEndian(Buffer[_received..], _covered);
         _windowOpen = false;
     }
 
@@ -135,6 +168,7 @@ public sealed class Reassembler
         _received = 0;
         _complete = false;
         _poisoned = false;
+        _expected = NoHeader;
     }
 
     private ReassemblyOutcome Judge<TFilter>(ReadOnlySpan<byte> packet, TFilter filter)
@@ -190,6 +224,8 @@ public sealed class Reassembler
         _header = header;
         _missing = header.Fragments + 1;
         _firstWasEmpty = content.Length == (isReply ? RpcLimits.ErrorSize : 0);
+        if (header.Fragments > 0 && !(_firstWasEmpty && Rules.EmptyFirstPacketCrashes))
+            _expected = header.Continuation.Word;
         return Take(content, effects);
     }
 
@@ -215,15 +251,20 @@ public sealed class Reassembler
 
     private ReassemblyOutcome Take(ReadOnlySpan<byte> content, ReassemblyEffects effects)
     {
-        var room = _buffer.Span.Slice(RpcLimits.HeaderSize + _received, content.Length);
+        var room = Buffer.Slice(RpcLimits.HeaderSize + _received, content.Length);
         if (!Unsafe.AreSame(in content.GetPinnableReference(), in room.GetPinnableReference()))
             content.CopyTo(room);
-        _received += content.Length;
-        _missing--;
+        return Taken(content.Length, effects);
+    }
+
+    private ReassemblyOutcome Taken(int length, ReassemblyEffects effects)
+    {
+        _received += length;
         Packets++;
-        if (_missing > 0)
+        if (--_missing > 0)
             return new ReassemblyOutcome(ReassemblyResult.Incomplete, DropReason.None, effects);
         _complete = true;
+        _expected = NoHeader;
         Messages++;
         return new ReassemblyOutcome(ReassemblyResult.Complete, DropReason.None, effects);
     }
@@ -236,6 +277,7 @@ public sealed class Reassembler
         MessagesGone++;
         _missing = 0;
         _received = 0;
+        _expected = NoHeader;
         return rule switch
         {
             DisplacementRule.Discard => ReassemblyEffects.PartialDiscarded,
@@ -249,6 +291,17 @@ public sealed class Reassembler
         Packets++;
         _drops[(int)reason]++;
         return new ReassemblyOutcome(result, reason, effects);
+    }
+
+    private bool IsContinuationSize(int length) => length >= _minPacketSize && length <= RpcLimits.PacketSize;
+
+    private Span<byte> Buffer => _array is { } array ? array.AsSpan() : _buffer.Span;
+
+    private void OpenWindow(Span<byte> buffer)
+    {
+        ForgetComplete();
+        _covered = BinaryPrimitives.ReadUInt64LittleEndian(buffer[_received..]);
+        _windowOpen = true;
     }
 
     private void ForgetComplete()

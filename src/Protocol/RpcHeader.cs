@@ -17,34 +17,43 @@ public readonly record struct RpcHeader
     /// <summary>The only value of byte 0 on a healthy link.</summary>
     public const byte ApiByte = (HeaderWords << 4) | ApiVersion;
 
+    /// <summary>The type's bits in a header as one number.</summary>
+    internal const ulong TypeMask = 3UL << TypeShift;
+
     private const int ApiVersion = 1;
     private const int HeaderWords = RpcLimits.HeaderSize / 4;
-    private const int ApiOffset = 0;
-    private const int TypeOffset = 1;
-    private const int SequenceOffset = 2;
-    private const int IdOffset = 4;
+    private const int TypeShift = 8;
+    private const int FragmentsShift = 10;
+    private const int SequenceShift = 16;
+    private const int IdShift = 32;
 
     /// <summary>A header as it would be written; <paramref name="fragments"/> counts the packets after the first.</summary>
     public RpcHeader(RpcMessageType type, byte fragments, ushort sequenceId, MessageId id)
     {
         Debug.Assert(fragments <= RpcLimits.FragmentsFieldMax, "the fragments field has 6 bits");
-        Type = type;
-        Fragments = fragments;
-        SequenceId = sequenceId;
-        Id = id;
+        Word = ApiByte
+            | ((ulong)type << TypeShift)
+            | ((ulong)fragments << FragmentsShift)
+            | ((ulong)sequenceId << SequenceShift)
+            | ((ulong)id.Value << IdShift);
     }
 
+    private RpcHeader(ulong word) => Word = (word & ~0xFFUL) | ApiByte;
+
     /// <summary>Kind of packet.</summary>
-    public RpcMessageType Type { get; }
+    public RpcMessageType Type => (RpcMessageType)((Word >> TypeShift) & 3);
 
     /// <summary>Continuation packets that the whole message has after its first packet (not a countdown).</summary>
-    public byte Fragments { get; }
+    public byte Fragments => (byte)((Word >> FragmentsShift) & RpcLimits.FragmentsFieldMax);
 
     /// <summary>Chosen by the requester, echoed in the reply; meaningless in notifications.</summary>
-    public ushort SequenceId { get; }
+    public ushort SequenceId => (ushort)(Word >> SequenceShift);
 
     /// <summary>Request id (echoed in the reply) or notification id.</summary>
-    public MessageId Id { get; }
+    public MessageId Id => new((uint)(Word >> IdShift));
+
+    /// <summary>The 8 bytes as one little-endian number: packets of a message are compared in one step.</summary>
+    internal ulong Word { get; }
 
     /// <summary>
     /// Reads and checks a header in the order in which the RM checks: size, version, words, fragment count. Whenever 8 bytes are
@@ -59,26 +68,19 @@ public readonly record struct RpcHeader
         }
 
         header = Read(packet);
-        return CheckApi(packet[ApiOffset]) is var status and not DecodeStatus.Ok ? status
+        return CheckApi(packet[0]) is var status and not DecodeStatus.Ok ? status
             : header.Fragments > RpcLimits.MaxFragments ? DecodeStatus.BadFragmentCount
             : DecodeStatus.Ok;
     }
 
     /// <summary>Writes the 8 header bytes to the start of <paramref name="packet"/>.</summary>
-    public void Write(Span<byte> packet)
-    {
-        packet[ApiOffset] = ApiByte;
-        packet[TypeOffset] = (byte)((Fragments << 2) | (byte)Type);
-        BinaryPrimitives.WriteUInt16LittleEndian(packet[SequenceOffset..], SequenceId);
-        BinaryPrimitives.WriteUInt32LittleEndian(packet[IdOffset..], Id.Value);
-    }
+    public void Write(Span<byte> packet) => BinaryPrimitives.WriteUInt64LittleEndian(packet, Word);
 
     /// <summary>Splits 8 bytes into fields without judging any of them.</summary>
-    public static RpcHeader Read(ReadOnlySpan<byte> packet) => new(
-        (RpcMessageType)(packet[TypeOffset] & 3),
-        (byte)(packet[TypeOffset] >> 2),
-        BinaryPrimitives.ReadUInt16LittleEndian(packet[SequenceOffset..]),
-        new MessageId(BinaryPrimitives.ReadUInt32LittleEndian(packet[IdOffset..])));
+    public static RpcHeader Read(ReadOnlySpan<byte> packet) => new(BinaryPrimitives.ReadUInt64LittleEndian(packet));
+
+    /// <summary>The header of the packets that follow this first one.</summary>
+    internal RpcHeader Continuation => new(Word & ~TypeMask);
 
     /// <summary>Judges byte 0.</summary>
     internal static DecodeStatus CheckApi(byte api) => (api & 0xF) != ApiVersion ? DecodeStatus.BadVersion
