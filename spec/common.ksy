@@ -57,47 +57,53 @@ types:
         type: u2
   acl_list:
     seq:
+      - id: body
+        type: acl_list_body
+        if: not _io.eof
+  acl_list_body:
+    seq:
       - id: num_entries
         type: u2
-        if: not _io.eof
         valid:
           expr: _ <= 512 and _ * 4 + 2 <= _io.size - _io.pos
       - id: reserved
         type: u2
-        if: not _io.eof
       - id: entries
         type: acl_entry
-        if: not _io.eof
         repeat: expr
         repeat-expr: num_entries
   sgl_list:
     seq:
+      - id: body
+        type: sgl_list_body
+        if: not _io.eof
+  sgl_list_body:
+    seq:
       - id: num_entries
         type: u2
-        if: not _io.eof
         valid:
           expr: _ <= 512 and _ * 16 + 2 <= _io.size - _io.pos
       - id: reserved
         type: u2
-        if: not _io.eof
       - id: entries
         type: sgl_entry
-        if: not _io.eof
         repeat: expr
         repeat-expr: num_entries
   attribute_list:
     seq:
+      - id: body
+        type: attribute_list_body
+        if: not _io.eof
+  attribute_list_body:
+    seq:
       - id: num_entries
         type: u2
-        if: not _io.eof
         valid:
           expr: _ <= 512 and _ * 4 + 2 <= _io.size - _io.pos
       - id: reserved
         type: u2
-        if: not _io.eof
       - id: entries
         type: attribute_entry
-        if: not _io.eof
         repeat: expr
         repeat-expr: num_entries
   vmid_list:
@@ -108,17 +114,19 @@ types:
       - id: is_present
         type: bool
     seq:
+      - id: body
+        type: vmid_list_body
+        if: is_present
+  vmid_list_body:
+    seq:
       - id: num_entries
         type: u2
-        if: is_present
         valid:
           expr: _ * 4 + 2 <= _io.size - _io.pos
       - id: reserved
         type: u2
-        if: is_present
       - id: entries
         type: vmid_half
-        if: is_present
         repeat: expr
         repeat-expr: num_entries
   zero_padding:

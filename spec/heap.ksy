@@ -31,7 +31,7 @@ types:
       fits its size exactly; anything else has to be statistics. Statistics that read as a list would need a total of 7 modulo 2^32.
     seq:
       - id: list
-        type: parcel_list
+        type: free_parcels
         if: is_list
       - id: amounts
         type: statistics
@@ -43,7 +43,7 @@ types:
       is_list:
         value: _io.size >= 4 and _io.size % 4 == 0 and num_first == _io.size / 4 - 1
     types:
-      parcel_list:
+      free_parcels:
         seq:
           - id: num_parcels
             type: u4

@@ -70,33 +70,34 @@ types:
         type: u4
       - id: acl
         type: common::acl_list
-      - id: reserved_mapping
+      - id: sgl
         type: mapping_list(not _io.eof)
       - id: attributes
         type: common::attribute_list
     instances:
       map_vmid:
-        value: 'reserved_mapping.is_present ? reserved_mapping.map_vmid : 0'
-      sgl:
-        value: reserved_mapping.entries
+        value: 'sgl.is_present ? sgl.body.map_vmid : 0'
   mapping_list:
     doc: Where to map, and for whom. The only list whose count word has a meaning in its upper half.
     params:
       - id: is_present
         type: bool
     seq:
+      - id: body
+        type: mapping_list_body
+        if: is_present
+  mapping_list_body:
+    seq:
       - id: num_entries
         type: u2
-        if: is_present
         valid:
           expr: _ <= 512 and _ * 16 + 2 <= _io.size - _io.pos
       - id: map_vmid
         type: u2
-        if: is_present
       - id: entries
         type: common::sgl_entry
         repeat: expr
-        repeat-expr: 'is_present ? num_entries : 0'
+        repeat-expr: num_entries
   mem_accept_reply:
     doc: Absent when the request said where to map; otherwise the addresses the Resource Manager chose.
     seq:
@@ -188,11 +189,11 @@ types:
       - id: tag
         type: u4
       - id: acl
-        type: common::acl_list
+        type: common::acl_list_body
       - id: sizes
         type: size_list
       - id: attributes
-        type: attribute_list
+        type: common::attribute_list_body
     types:
       size_list:
         seq:
@@ -204,19 +205,6 @@ types:
             type: u2
           - id: entries
             type: common::size_entry
-            repeat: expr
-            repeat-expr: num_entries
-      attribute_list:
-        doc: As elsewhere, but never left out.
-        seq:
-          - id: num_entries
-            type: u2
-            valid:
-              expr: _ <= 512 and _ * 4 + 2 <= _io.size - _io.pos
-          - id: reserved
-            type: u2
-          - id: entries
-            type: common::attribute_entry
             repeat: expr
             repeat-expr: num_entries
   mem_recipient_event:

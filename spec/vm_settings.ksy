@@ -200,10 +200,10 @@ types:
     doc: Absent when the ranges were fixed by the request.
     seq:
       - id: list
-        type: address_list
+        type: chosen_addresses
         if: _io.size > 0
     types:
-      address_list:
+      chosen_addresses:
         seq:
           - id: num_addresses
             type: u4

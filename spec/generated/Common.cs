@@ -39,7 +39,7 @@ namespace RmStack.Spec
                 return new AclEntry(new KaitaiStream(fileName));
             }
 
-            public AclEntry(KaitaiStream p__io, Common.AclList p__parent = null, Common p__root = null) : base(p__io)
+            public AclEntry(KaitaiStream p__io, Common.AclListBody p__parent = null, Common p__root = null) : base(p__io)
             {
                 m_parent = p__parent;
                 m_root = p__root;
@@ -55,7 +55,7 @@ namespace RmStack.Spec
             private byte _rights;
             private byte _reserved;
             private Common m_root;
-            private Common.AclList m_parent;
+            private Common.AclListBody m_parent;
             public ushort Vmid { get { return _vmid; } }
 
             /// <summary>
@@ -64,7 +64,7 @@ namespace RmStack.Spec
             public byte Rights { get { return _rights; } }
             public byte Reserved { get { return _reserved; } }
             public Common M_Root { get { return m_root; } }
-            public Common.AclList M_Parent { get { return m_parent; } }
+            public Common.AclListBody M_Parent { get { return m_parent; } }
         }
         public partial class AclList : KaitaiStruct
         {
@@ -82,36 +82,56 @@ namespace RmStack.Spec
             private void _read()
             {
                 if (!(M_Io.IsEof)) {
-                    _numEntries = m_io.ReadU2le();
-                    {
-                        ushort M_ = _numEntries;
-                        if (!( ((M_ <= 512) && (M_ * 4 + 2 <= M_Io.Size - M_Io.Pos)) ))
-                        {
-                            throw new ValidationExprError(_numEntries, m_io, "/types/acl_list/seq/0");
-                        }
-                    }
-                }
-                if (!(M_Io.IsEof)) {
-                    _reserved = m_io.ReadU2le();
-                }
-                if (!(M_Io.IsEof)) {
-                    _entries = new List<AclEntry>();
-                    for (var i = 0; i < NumEntries; i++)
-                    {
-                        _entries.Add(new AclEntry(m_io, this, m_root));
-                    }
+                    _body = new AclListBody(m_io, this, m_root);
                 }
             }
-            private ushort? _numEntries;
-            private ushort? _reserved;
-            private List<AclEntry> _entries;
+            private AclListBody _body;
             private Common m_root;
             private KaitaiStruct m_parent;
-            public ushort? NumEntries { get { return _numEntries; } }
-            public ushort? Reserved { get { return _reserved; } }
-            public List<AclEntry> Entries { get { return _entries; } }
+            public AclListBody Body { get { return _body; } }
             public Common M_Root { get { return m_root; } }
             public KaitaiStruct M_Parent { get { return m_parent; } }
+        }
+        public partial class AclListBody : KaitaiStruct
+        {
+            public static AclListBody FromFile(string fileName)
+            {
+                return new AclListBody(new KaitaiStream(fileName));
+            }
+
+            public AclListBody(KaitaiStream p__io, Common.AclList p__parent = null, Common p__root = null) : base(p__io)
+            {
+                m_parent = p__parent;
+                m_root = p__root;
+                _read();
+            }
+            private void _read()
+            {
+                _numEntries = m_io.ReadU2le();
+                {
+                    ushort M_ = _numEntries;
+                    if (!( ((M_ <= 512) && (M_ * 4 + 2 <= M_Io.Size - M_Io.Pos)) ))
+                    {
+                        throw new ValidationExprError(_numEntries, m_io, "/types/acl_list_body/seq/0");
+                    }
+                }
+                _reserved = m_io.ReadU2le();
+                _entries = new List<AclEntry>();
+                for (var i = 0; i < NumEntries; i++)
+                {
+                    _entries.Add(new AclEntry(m_io, this, m_root));
+                }
+            }
+            private ushort _numEntries;
+            private ushort _reserved;
+            private List<AclEntry> _entries;
+            private Common m_root;
+            private Common.AclList m_parent;
+            public ushort NumEntries { get { return _numEntries; } }
+            public ushort Reserved { get { return _reserved; } }
+            public List<AclEntry> Entries { get { return _entries; } }
+            public Common M_Root { get { return m_root; } }
+            public Common.AclList M_Parent { get { return m_parent; } }
         }
 
         /// <summary>
@@ -124,7 +144,7 @@ namespace RmStack.Spec
                 return new AttributeEntry(new KaitaiStream(fileName));
             }
 
-            public AttributeEntry(KaitaiStream p__io, Common.AttributeList p__parent = null, Common p__root = null) : base(p__io)
+            public AttributeEntry(KaitaiStream p__io, Common.AttributeListBody p__parent = null, Common p__root = null) : base(p__io)
             {
                 m_parent = p__parent;
                 m_root = p__root;
@@ -138,7 +158,7 @@ namespace RmStack.Spec
             private ushort _attribute;
             private ushort _vmid;
             private Common m_root;
-            private Common.AttributeList m_parent;
+            private Common.AttributeListBody m_parent;
 
             /// <summary>
             /// 0 normal, 1 device, 2 uncached, 3 cached.
@@ -146,7 +166,7 @@ namespace RmStack.Spec
             public ushort Attribute { get { return _attribute; } }
             public ushort Vmid { get { return _vmid; } }
             public Common M_Root { get { return m_root; } }
-            public Common.AttributeList M_Parent { get { return m_parent; } }
+            public Common.AttributeListBody M_Parent { get { return m_parent; } }
         }
         public partial class AttributeList : KaitaiStruct
         {
@@ -164,36 +184,56 @@ namespace RmStack.Spec
             private void _read()
             {
                 if (!(M_Io.IsEof)) {
-                    _numEntries = m_io.ReadU2le();
-                    {
-                        ushort M_ = _numEntries;
-                        if (!( ((M_ <= 512) && (M_ * 4 + 2 <= M_Io.Size - M_Io.Pos)) ))
-                        {
-                            throw new ValidationExprError(_numEntries, m_io, "/types/attribute_list/seq/0");
-                        }
-                    }
-                }
-                if (!(M_Io.IsEof)) {
-                    _reserved = m_io.ReadU2le();
-                }
-                if (!(M_Io.IsEof)) {
-                    _entries = new List<AttributeEntry>();
-                    for (var i = 0; i < NumEntries; i++)
-                    {
-                        _entries.Add(new AttributeEntry(m_io, this, m_root));
-                    }
+                    _body = new AttributeListBody(m_io, this, m_root);
                 }
             }
-            private ushort? _numEntries;
-            private ushort? _reserved;
-            private List<AttributeEntry> _entries;
+            private AttributeListBody _body;
             private Common m_root;
             private KaitaiStruct m_parent;
-            public ushort? NumEntries { get { return _numEntries; } }
-            public ushort? Reserved { get { return _reserved; } }
-            public List<AttributeEntry> Entries { get { return _entries; } }
+            public AttributeListBody Body { get { return _body; } }
             public Common M_Root { get { return m_root; } }
             public KaitaiStruct M_Parent { get { return m_parent; } }
+        }
+        public partial class AttributeListBody : KaitaiStruct
+        {
+            public static AttributeListBody FromFile(string fileName)
+            {
+                return new AttributeListBody(new KaitaiStream(fileName));
+            }
+
+            public AttributeListBody(KaitaiStream p__io, Common.AttributeList p__parent = null, Common p__root = null) : base(p__io)
+            {
+                m_parent = p__parent;
+                m_root = p__root;
+                _read();
+            }
+            private void _read()
+            {
+                _numEntries = m_io.ReadU2le();
+                {
+                    ushort M_ = _numEntries;
+                    if (!( ((M_ <= 512) && (M_ * 4 + 2 <= M_Io.Size - M_Io.Pos)) ))
+                    {
+                        throw new ValidationExprError(_numEntries, m_io, "/types/attribute_list_body/seq/0");
+                    }
+                }
+                _reserved = m_io.ReadU2le();
+                _entries = new List<AttributeEntry>();
+                for (var i = 0; i < NumEntries; i++)
+                {
+                    _entries.Add(new AttributeEntry(m_io, this, m_root));
+                }
+            }
+            private ushort _numEntries;
+            private ushort _reserved;
+            private List<AttributeEntry> _entries;
+            private Common m_root;
+            private Common.AttributeList m_parent;
+            public ushort NumEntries { get { return _numEntries; } }
+            public ushort Reserved { get { return _reserved; } }
+            public List<AttributeEntry> Entries { get { return _entries; } }
+            public Common M_Root { get { return m_root; } }
+            public Common.AttributeList M_Parent { get { return m_parent; } }
         }
 
         /// <summary>
@@ -255,7 +295,7 @@ namespace RmStack.Spec
                 return new SglEntry(new KaitaiStream(fileName));
             }
 
-            public SglEntry(KaitaiStream p__io, Common.SglList p__parent = null, Common p__root = null) : base(p__io)
+            public SglEntry(KaitaiStream p__io, Common.SglListBody p__parent = null, Common p__root = null) : base(p__io)
             {
                 m_parent = p__parent;
                 m_root = p__root;
@@ -269,7 +309,7 @@ namespace RmStack.Spec
             private ulong _address;
             private ulong _size;
             private Common m_root;
-            private Common.SglList m_parent;
+            private Common.SglListBody m_parent;
 
             /// <summary>
             /// Start of the range in the address space of the VM that sends or is told it.
@@ -277,7 +317,7 @@ namespace RmStack.Spec
             public ulong Address { get { return _address; } }
             public ulong Size { get { return _size; } }
             public Common M_Root { get { return m_root; } }
-            public Common.SglList M_Parent { get { return m_parent; } }
+            public Common.SglListBody M_Parent { get { return m_parent; } }
         }
         public partial class SglList : KaitaiStruct
         {
@@ -295,36 +335,56 @@ namespace RmStack.Spec
             private void _read()
             {
                 if (!(M_Io.IsEof)) {
-                    _numEntries = m_io.ReadU2le();
-                    {
-                        ushort M_ = _numEntries;
-                        if (!( ((M_ <= 512) && (M_ * 16 + 2 <= M_Io.Size - M_Io.Pos)) ))
-                        {
-                            throw new ValidationExprError(_numEntries, m_io, "/types/sgl_list/seq/0");
-                        }
-                    }
-                }
-                if (!(M_Io.IsEof)) {
-                    _reserved = m_io.ReadU2le();
-                }
-                if (!(M_Io.IsEof)) {
-                    _entries = new List<SglEntry>();
-                    for (var i = 0; i < NumEntries; i++)
-                    {
-                        _entries.Add(new SglEntry(m_io, this, m_root));
-                    }
+                    _body = new SglListBody(m_io, this, m_root);
                 }
             }
-            private ushort? _numEntries;
-            private ushort? _reserved;
-            private List<SglEntry> _entries;
+            private SglListBody _body;
             private Common m_root;
             private KaitaiStruct m_parent;
-            public ushort? NumEntries { get { return _numEntries; } }
-            public ushort? Reserved { get { return _reserved; } }
-            public List<SglEntry> Entries { get { return _entries; } }
+            public SglListBody Body { get { return _body; } }
             public Common M_Root { get { return m_root; } }
             public KaitaiStruct M_Parent { get { return m_parent; } }
+        }
+        public partial class SglListBody : KaitaiStruct
+        {
+            public static SglListBody FromFile(string fileName)
+            {
+                return new SglListBody(new KaitaiStream(fileName));
+            }
+
+            public SglListBody(KaitaiStream p__io, Common.SglList p__parent = null, Common p__root = null) : base(p__io)
+            {
+                m_parent = p__parent;
+                m_root = p__root;
+                _read();
+            }
+            private void _read()
+            {
+                _numEntries = m_io.ReadU2le();
+                {
+                    ushort M_ = _numEntries;
+                    if (!( ((M_ <= 512) && (M_ * 16 + 2 <= M_Io.Size - M_Io.Pos)) ))
+                    {
+                        throw new ValidationExprError(_numEntries, m_io, "/types/sgl_list_body/seq/0");
+                    }
+                }
+                _reserved = m_io.ReadU2le();
+                _entries = new List<SglEntry>();
+                for (var i = 0; i < NumEntries; i++)
+                {
+                    _entries.Add(new SglEntry(m_io, this, m_root));
+                }
+            }
+            private ushort _numEntries;
+            private ushort _reserved;
+            private List<SglEntry> _entries;
+            private Common m_root;
+            private Common.SglList m_parent;
+            public ushort NumEntries { get { return _numEntries; } }
+            public ushort Reserved { get { return _reserved; } }
+            public List<SglEntry> Entries { get { return _entries; } }
+            public Common M_Root { get { return m_root; } }
+            public Common.SglList M_Parent { get { return m_parent; } }
         }
         public partial class SizeEntry : KaitaiStruct
         {
@@ -361,7 +421,7 @@ namespace RmStack.Spec
                 return new VmidHalf(new KaitaiStream(fileName));
             }
 
-            public VmidHalf(KaitaiStream p__io, Common.VmidList p__parent = null, Common p__root = null) : base(p__io)
+            public VmidHalf(KaitaiStream p__io, Common.VmidListBody p__parent = null, Common p__root = null) : base(p__io)
             {
                 m_parent = p__parent;
                 m_root = p__root;
@@ -375,11 +435,11 @@ namespace RmStack.Spec
             private ushort _vmid;
             private ushort _reserved;
             private Common m_root;
-            private Common.VmidList m_parent;
+            private Common.VmidListBody m_parent;
             public ushort Vmid { get { return _vmid; } }
             public ushort Reserved { get { return _reserved; } }
             public Common M_Root { get { return m_root; } }
-            public Common.VmidList M_Parent { get { return m_parent; } }
+            public Common.VmidListBody M_Parent { get { return m_parent; } }
         }
 
         /// <summary>
@@ -398,38 +458,58 @@ namespace RmStack.Spec
             private void _read()
             {
                 if (IsPresent) {
-                    _numEntries = m_io.ReadU2le();
-                    {
-                        ushort M_ = _numEntries;
-                        if (!(M_ * 4 + 2 <= M_Io.Size - M_Io.Pos))
-                        {
-                            throw new ValidationExprError(_numEntries, m_io, "/types/vmid_list/seq/0");
-                        }
-                    }
-                }
-                if (IsPresent) {
-                    _reserved = m_io.ReadU2le();
-                }
-                if (IsPresent) {
-                    _entries = new List<VmidHalf>();
-                    for (var i = 0; i < NumEntries; i++)
-                    {
-                        _entries.Add(new VmidHalf(m_io, this, m_root));
-                    }
+                    _body = new VmidListBody(m_io, this, m_root);
                 }
             }
-            private ushort? _numEntries;
-            private ushort? _reserved;
-            private List<VmidHalf> _entries;
+            private VmidListBody _body;
             private bool _isPresent;
             private Common m_root;
             private KaitaiStruct m_parent;
-            public ushort? NumEntries { get { return _numEntries; } }
-            public ushort? Reserved { get { return _reserved; } }
-            public List<VmidHalf> Entries { get { return _entries; } }
+            public VmidListBody Body { get { return _body; } }
             public bool IsPresent { get { return _isPresent; } }
             public Common M_Root { get { return m_root; } }
             public KaitaiStruct M_Parent { get { return m_parent; } }
+        }
+        public partial class VmidListBody : KaitaiStruct
+        {
+            public static VmidListBody FromFile(string fileName)
+            {
+                return new VmidListBody(new KaitaiStream(fileName));
+            }
+
+            public VmidListBody(KaitaiStream p__io, Common.VmidList p__parent = null, Common p__root = null) : base(p__io)
+            {
+                m_parent = p__parent;
+                m_root = p__root;
+                _read();
+            }
+            private void _read()
+            {
+                _numEntries = m_io.ReadU2le();
+                {
+                    ushort M_ = _numEntries;
+                    if (!(M_ * 4 + 2 <= M_Io.Size - M_Io.Pos))
+                    {
+                        throw new ValidationExprError(_numEntries, m_io, "/types/vmid_list_body/seq/0");
+                    }
+                }
+                _reserved = m_io.ReadU2le();
+                _entries = new List<VmidHalf>();
+                for (var i = 0; i < NumEntries; i++)
+                {
+                    _entries.Add(new VmidHalf(m_io, this, m_root));
+                }
+            }
+            private ushort _numEntries;
+            private ushort _reserved;
+            private List<VmidHalf> _entries;
+            private Common m_root;
+            private Common.VmidList m_parent;
+            public ushort NumEntries { get { return _numEntries; } }
+            public ushort Reserved { get { return _reserved; } }
+            public List<VmidHalf> Entries { get { return _entries; } }
+            public Common M_Root { get { return m_root; } }
+            public Common.VmidList M_Parent { get { return m_parent; } }
         }
 
         /// <summary>

@@ -120,44 +120,20 @@ namespace RmStack.Spec
             private void _read()
             {
                 if (IsList) {
-                    _list = new ParcelList(m_io, this, m_root);
+                    _list = new FreeParcels(m_io, this, m_root);
                 }
                 if (!(IsList)) {
                     _amounts = new Statistics(m_io, this, m_root);
                 }
             }
-            public partial class ParcelEntry : KaitaiStruct
+            public partial class FreeParcels : KaitaiStruct
             {
-                public static ParcelEntry FromFile(string fileName)
+                public static FreeParcels FromFile(string fileName)
                 {
-                    return new ParcelEntry(new KaitaiStream(fileName));
+                    return new FreeParcels(new KaitaiStream(fileName));
                 }
 
-                public ParcelEntry(KaitaiStream p__io, Heap.HeapQueryReply.ParcelList p__parent = null, Heap p__root = null) : base(p__io)
-                {
-                    m_parent = p__parent;
-                    m_root = p__root;
-                    _read();
-                }
-                private void _read()
-                {
-                    _parcel = m_io.ReadU4le();
-                }
-                private uint _parcel;
-                private Heap m_root;
-                private Heap.HeapQueryReply.ParcelList m_parent;
-                public uint Parcel { get { return _parcel; } }
-                public Heap M_Root { get { return m_root; } }
-                public Heap.HeapQueryReply.ParcelList M_Parent { get { return m_parent; } }
-            }
-            public partial class ParcelList : KaitaiStruct
-            {
-                public static ParcelList FromFile(string fileName)
-                {
-                    return new ParcelList(new KaitaiStream(fileName));
-                }
-
-                public ParcelList(KaitaiStream p__io, Heap.HeapQueryReply p__parent = null, Heap p__root = null) : base(p__io)
+                public FreeParcels(KaitaiStream p__io, Heap.HeapQueryReply p__parent = null, Heap p__root = null) : base(p__io)
                 {
                     m_parent = p__parent;
                     m_root = p__root;
@@ -180,6 +156,30 @@ namespace RmStack.Spec
                 public List<ParcelEntry> Parcels { get { return _parcels; } }
                 public Heap M_Root { get { return m_root; } }
                 public Heap.HeapQueryReply M_Parent { get { return m_parent; } }
+            }
+            public partial class ParcelEntry : KaitaiStruct
+            {
+                public static ParcelEntry FromFile(string fileName)
+                {
+                    return new ParcelEntry(new KaitaiStream(fileName));
+                }
+
+                public ParcelEntry(KaitaiStream p__io, Heap.HeapQueryReply.FreeParcels p__parent = null, Heap p__root = null) : base(p__io)
+                {
+                    m_parent = p__parent;
+                    m_root = p__root;
+                    _read();
+                }
+                private void _read()
+                {
+                    _parcel = m_io.ReadU4le();
+                }
+                private uint _parcel;
+                private Heap m_root;
+                private Heap.HeapQueryReply.FreeParcels m_parent;
+                public uint Parcel { get { return _parcel; } }
+                public Heap M_Root { get { return m_root; } }
+                public Heap.HeapQueryReply.FreeParcels M_Parent { get { return m_parent; } }
             }
             public partial class Statistics : KaitaiStruct
             {
@@ -247,11 +247,11 @@ namespace RmStack.Spec
                     return _numFirst;
                 }
             }
-            private ParcelList _list;
+            private FreeParcels _list;
             private Statistics _amounts;
             private Heap m_root;
             private KaitaiStruct m_parent;
-            public ParcelList List { get { return _list; } }
+            public FreeParcels List { get { return _list; } }
             public Statistics Amounts { get { return _amounts; } }
             public Heap M_Root { get { return m_root; } }
             public KaitaiStruct M_Parent { get { return m_parent; } }

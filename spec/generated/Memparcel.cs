@@ -44,36 +44,58 @@ namespace RmStack.Spec
             private void _read()
             {
                 if (IsPresent) {
-                    _numEntries = m_io.ReadU2le();
+                    _body = new MappingListBody(m_io, this, m_root);
+                }
+            }
+            private MappingListBody _body;
+            private bool _isPresent;
+            private Memparcel m_root;
+            private Memparcel.MemAccept m_parent;
+            public MappingListBody Body { get { return _body; } }
+            public bool IsPresent { get { return _isPresent; } }
+            public Memparcel M_Root { get { return m_root; } }
+            public Memparcel.MemAccept M_Parent { get { return m_parent; } }
+        }
+        public partial class MappingListBody : KaitaiStruct
+        {
+            public static MappingListBody FromFile(string fileName)
+            {
+                return new MappingListBody(new KaitaiStream(fileName));
+            }
+
+            public MappingListBody(KaitaiStream p__io, Memparcel.MappingList p__parent = null, Memparcel p__root = null) : base(p__io)
+            {
+                m_parent = p__parent;
+                m_root = p__root;
+                _read();
+            }
+            private void _read()
+            {
+                _numEntries = m_io.ReadU2le();
+                {
+                    ushort M_ = _numEntries;
+                    if (!( ((M_ <= 512) && (M_ * 16 + 2 <= M_Io.Size - M_Io.Pos)) ))
                     {
-                        ushort M_ = _numEntries;
-                        if (!( ((M_ <= 512) && (M_ * 16 + 2 <= M_Io.Size - M_Io.Pos)) ))
-                        {
-                            throw new ValidationExprError(_numEntries, m_io, "/types/mapping_list/seq/0");
-                        }
+                        throw new ValidationExprError(_numEntries, m_io, "/types/mapping_list_body/seq/0");
                     }
                 }
-                if (IsPresent) {
-                    _mapVmid = m_io.ReadU2le();
-                }
+                _mapVmid = m_io.ReadU2le();
                 _entries = new List<Common.SglEntry>();
-                for (var i = 0; i < (IsPresent ? NumEntries : 0); i++)
+                for (var i = 0; i < NumEntries; i++)
                 {
                     _entries.Add(new Common.SglEntry(m_io));
                 }
             }
-            private ushort? _numEntries;
-            private ushort? _mapVmid;
+            private ushort _numEntries;
+            private ushort _mapVmid;
             private List<Common.SglEntry> _entries;
-            private bool _isPresent;
             private Memparcel m_root;
-            private Memparcel.MemAccept m_parent;
-            public ushort? NumEntries { get { return _numEntries; } }
-            public ushort? MapVmid { get { return _mapVmid; } }
+            private Memparcel.MappingList m_parent;
+            public ushort NumEntries { get { return _numEntries; } }
+            public ushort MapVmid { get { return _mapVmid; } }
             public List<Common.SglEntry> Entries { get { return _entries; } }
-            public bool IsPresent { get { return _isPresent; } }
             public Memparcel M_Root { get { return m_root; } }
-            public Memparcel.MemAccept M_Parent { get { return m_parent; } }
+            public Memparcel.MappingList M_Parent { get { return m_parent; } }
         }
         public partial class MemAccept : KaitaiStruct
         {
@@ -87,7 +109,6 @@ namespace RmStack.Spec
                 m_parent = p__parent;
                 m_root = p__root;
                 f_mapVmid = false;
-                f_sgl = false;
                 _read();
             }
             private void _read()
@@ -106,7 +127,7 @@ namespace RmStack.Spec
                 _reserved = m_io.ReadU1();
                 _label = m_io.ReadU4le();
                 _acl = new Common.AclList(m_io);
-                _reservedMapping = new MappingList(!(M_Io.IsEof), m_io, this, m_root);
+                _sgl = new MappingList(!(M_Io.IsEof), m_io, this, m_root);
                 _attributes = new Common.AttributeList(m_io);
             }
             private bool f_mapVmid;
@@ -118,21 +139,8 @@ namespace RmStack.Spec
                     if (f_mapVmid)
                         return _mapVmid;
                     f_mapVmid = true;
-                    _mapVmid = (ushort) ((ReservedMapping.IsPresent ? ReservedMapping.MapVmid : 0));
+                    _mapVmid = (ushort) ((Sgl.IsPresent ? Sgl.Body.MapVmid : 0));
                     return _mapVmid;
-                }
-            }
-            private bool f_sgl;
-            private List<Common.SglEntry> _sgl;
-            public List<Common.SglEntry> Sgl
-            {
-                get
-                {
-                    if (f_sgl)
-                        return _sgl;
-                    f_sgl = true;
-                    _sgl = (List<Common.SglEntry>) (ReservedMapping.Entries);
-                    return _sgl;
                 }
             }
             private uint _parcel;
@@ -142,7 +150,7 @@ namespace RmStack.Spec
             private byte _reserved;
             private uint _label;
             private Common.AclList _acl;
-            private MappingList _reservedMapping;
+            private MappingList _sgl;
             private Common.AttributeList _attributes;
             private Memparcel m_root;
             private KaitaiStruct m_parent;
@@ -161,7 +169,7 @@ namespace RmStack.Spec
             public byte Reserved { get { return _reserved; } }
             public uint Label { get { return _label; } }
             public Common.AclList Acl { get { return _acl; } }
-            public MappingList ReservedMapping { get { return _reservedMapping; } }
+            public MappingList Sgl { get { return _sgl; } }
             public Common.AttributeList Attributes { get { return _attributes; } }
             public Memparcel M_Root { get { return m_root; } }
             public KaitaiStruct M_Parent { get { return m_parent; } }
@@ -613,54 +621,9 @@ namespace RmStack.Spec
                 _reserved1 = m_io.ReadU2le();
                 _label = m_io.ReadU4le();
                 _tag = m_io.ReadU4le();
-                _acl = new Common.AclList(m_io);
+                _acl = new Common.AclListBody(m_io);
                 _sizes = new SizeList(m_io, this, m_root);
-                _attributes = new AttributeList(m_io, this, m_root);
-            }
-
-            /// <summary>
-            /// As elsewhere, but never left out.
-            /// </summary>
-            public partial class AttributeList : KaitaiStruct
-            {
-                public static AttributeList FromFile(string fileName)
-                {
-                    return new AttributeList(new KaitaiStream(fileName));
-                }
-
-                public AttributeList(KaitaiStream p__io, Memparcel.MemShared p__parent = null, Memparcel p__root = null) : base(p__io)
-                {
-                    m_parent = p__parent;
-                    m_root = p__root;
-                    _read();
-                }
-                private void _read()
-                {
-                    _numEntries = m_io.ReadU2le();
-                    {
-                        ushort M_ = _numEntries;
-                        if (!( ((M_ <= 512) && (M_ * 4 + 2 <= M_Io.Size - M_Io.Pos)) ))
-                        {
-                            throw new ValidationExprError(_numEntries, m_io, "/types/mem_shared/types/attribute_list/seq/0");
-                        }
-                    }
-                    _reserved = m_io.ReadU2le();
-                    _entries = new List<Common.AttributeEntry>();
-                    for (var i = 0; i < NumEntries; i++)
-                    {
-                        _entries.Add(new Common.AttributeEntry(m_io));
-                    }
-                }
-                private ushort _numEntries;
-                private ushort _reserved;
-                private List<Common.AttributeEntry> _entries;
-                private Memparcel m_root;
-                private Memparcel.MemShared m_parent;
-                public ushort NumEntries { get { return _numEntries; } }
-                public ushort Reserved { get { return _reserved; } }
-                public List<Common.AttributeEntry> Entries { get { return _entries; } }
-                public Memparcel M_Root { get { return m_root; } }
-                public Memparcel.MemShared M_Parent { get { return m_parent; } }
+                _attributes = new Common.AttributeListBody(m_io);
             }
             public partial class SizeList : KaitaiStruct
             {
@@ -712,9 +675,9 @@ namespace RmStack.Spec
             private ushort _reserved1;
             private uint _label;
             private uint _tag;
-            private Common.AclList _acl;
+            private Common.AclListBody _acl;
             private SizeList _sizes;
-            private AttributeList _attributes;
+            private Common.AttributeListBody _attributes;
             private Memparcel m_root;
             private KaitaiStruct m_parent;
             public uint Parcel { get { return _parcel; } }
@@ -730,9 +693,9 @@ namespace RmStack.Spec
             public ushort Reserved1 { get { return _reserved1; } }
             public uint Label { get { return _label; } }
             public uint Tag { get { return _tag; } }
-            public Common.AclList Acl { get { return _acl; } }
+            public Common.AclListBody Acl { get { return _acl; } }
             public SizeList Sizes { get { return _sizes; } }
-            public AttributeList Attributes { get { return _attributes; } }
+            public Common.AttributeListBody Attributes { get { return _attributes; } }
             public Memparcel M_Root { get { return m_root; } }
             public KaitaiStruct M_Parent { get { return m_parent; } }
         }

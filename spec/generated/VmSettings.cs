@@ -374,7 +374,7 @@ namespace RmStack.Spec
             private void _read()
             {
                 if (M_Io.Size > 0) {
-                    _list = new AddressList(m_io, this, m_root);
+                    _list = new ChosenAddresses(m_io, this, m_root);
                 }
             }
             public partial class AddressEntry : KaitaiStruct
@@ -384,7 +384,7 @@ namespace RmStack.Spec
                     return new AddressEntry(new KaitaiStream(fileName));
                 }
 
-                public AddressEntry(KaitaiStream p__io, VmSettings.IpaReserveReply.AddressList p__parent = null, VmSettings p__root = null) : base(p__io)
+                public AddressEntry(KaitaiStream p__io, VmSettings.IpaReserveReply.ChosenAddresses p__parent = null, VmSettings p__root = null) : base(p__io)
                 {
                     m_parent = p__parent;
                     m_root = p__root;
@@ -396,19 +396,19 @@ namespace RmStack.Spec
                 }
                 private ulong _address;
                 private VmSettings m_root;
-                private VmSettings.IpaReserveReply.AddressList m_parent;
+                private VmSettings.IpaReserveReply.ChosenAddresses m_parent;
                 public ulong Address { get { return _address; } }
                 public VmSettings M_Root { get { return m_root; } }
-                public VmSettings.IpaReserveReply.AddressList M_Parent { get { return m_parent; } }
+                public VmSettings.IpaReserveReply.ChosenAddresses M_Parent { get { return m_parent; } }
             }
-            public partial class AddressList : KaitaiStruct
+            public partial class ChosenAddresses : KaitaiStruct
             {
-                public static AddressList FromFile(string fileName)
+                public static ChosenAddresses FromFile(string fileName)
                 {
-                    return new AddressList(new KaitaiStream(fileName));
+                    return new ChosenAddresses(new KaitaiStream(fileName));
                 }
 
-                public AddressList(KaitaiStream p__io, VmSettings.IpaReserveReply p__parent = null, VmSettings p__root = null) : base(p__io)
+                public ChosenAddresses(KaitaiStream p__io, VmSettings.IpaReserveReply p__parent = null, VmSettings p__root = null) : base(p__io)
                 {
                     m_parent = p__parent;
                     m_root = p__root;
@@ -421,7 +421,7 @@ namespace RmStack.Spec
                         uint M_ = _numAddresses;
                         if (!(M_ <= (M_Io.Size - M_Io.Pos) / 8))
                         {
-                            throw new ValidationExprError(_numAddresses, m_io, "/types/ipa_reserve_reply/types/address_list/seq/0");
+                            throw new ValidationExprError(_numAddresses, m_io, "/types/ipa_reserve_reply/types/chosen_addresses/seq/0");
                         }
                     }
                     _addresses = new List<AddressEntry>();
@@ -439,10 +439,10 @@ namespace RmStack.Spec
                 public VmSettings M_Root { get { return m_root; } }
                 public VmSettings.IpaReserveReply M_Parent { get { return m_parent; } }
             }
-            private AddressList _list;
+            private ChosenAddresses _list;
             private VmSettings m_root;
             private KaitaiStruct m_parent;
-            public AddressList List { get { return _list; } }
+            public ChosenAddresses List { get { return _list; } }
             public VmSettings M_Root { get { return m_root; } }
             public KaitaiStruct M_Parent { get { return m_parent; } }
         }
