@@ -135,12 +135,10 @@ types:
             type: u1
         seq:
           - id: bytes
-            type: u1
-            repeat: expr
-            repeat-expr: '_io.size - _io.pos < len_whole ? _io.size - _io.pos : len_whole'
+            size: '_io.size - _io.pos < len_whole ? _io.size - _io.pos : len_whole'
         instances:
           len_bytes:
-            value: bytes.size
+            value: bytes.length
           value:
             value: |
               ((len_bytes > 0 ? bytes[0] : 0).as<u8> +

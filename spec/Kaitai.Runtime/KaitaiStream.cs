@@ -63,7 +63,7 @@ public sealed class KaitaiStream
     /// <summary>The next <paramref name="count"/> bits, the low ones of a byte first.</summary>
     public ulong ReadBitsIntLe(int count)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, 32u);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 32);
         while (_bitsLeft < count)
         {
             if (_at >= _bytes.Length) throw new EndOfStreamException($"{count} bits wanted at the end");

@@ -85,11 +85,7 @@ namespace RmStack.Spec
                 }
                 private void _read()
                 {
-                    _bytes = new List<byte>();
-                    for (var i = 0; i < (M_Io.Size - M_Io.Pos < LenWhole ? M_Io.Size - M_Io.Pos : LenWhole); i++)
-                    {
-                        _bytes.Add(m_io.ReadU1());
-                    }
+                    _bytes = m_io.ReadBytes((M_Io.Size - M_Io.Pos < LenWhole ? M_Io.Size - M_Io.Pos : LenWhole));
                 }
                 private bool f_lenBytes;
                 private int _lenBytes;
@@ -100,7 +96,7 @@ namespace RmStack.Spec
                         if (f_lenBytes)
                             return _lenBytes;
                         f_lenBytes = true;
-                        _lenBytes = (int) (Bytes.Count);
+                        _lenBytes = (int) (Bytes.Length);
                         return _lenBytes;
                     }
                 }
@@ -117,11 +113,11 @@ namespace RmStack.Spec
                         return _value;
                     }
                 }
-                private List<byte> _bytes;
+                private byte[] _bytes;
                 private byte _lenWhole;
                 private VmSettings m_root;
                 private VmSettings.FwSetVmFirmware m_parent;
-                public List<byte> Bytes { get { return _bytes; } }
+                public byte[] Bytes { get { return _bytes; } }
                 public byte LenWhole { get { return _lenWhole; } }
                 public VmSettings M_Root { get { return m_root; } }
                 public VmSettings.FwSetVmFirmware M_Parent { get { return m_parent; } }

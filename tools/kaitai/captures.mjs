@@ -13,7 +13,7 @@ export function captures(folder) {
     const stem = basename(file, '.txt');
     const answers = new Map();
     const whole = [];
-    for (const message of join_(readFileSync(join(folder, file), 'utf8'))) {
+    for (const message of messagesOf(readFileSync(join(folder, file), 'utf8'))) {
       whole.push(message);
       if (message.kind === 'reply' && message.direction.startsWith('R')) {
         const key = `${message.direction[2]} ${message.sequence} ${message.id}`;
@@ -24,7 +24,7 @@ export function captures(folder) {
 
     whole.forEach((message, index) => {
       const { name, ...layout } = describe(message.id);
-      // The Resource Manager ignores replies, and message 63 packets long is cut in a way nobody else cuts.
+      // The Resource Manager ignores replies; and a sample's packets are full but the last, which some of these are not.
       if (message.kind === 'reply' && message.direction.endsWith('R')) return;
       if (!message.regular) return;
       const error = message.kind === 'reply' ? message.content.readUInt32LE(0) : undefined;
@@ -70,7 +70,7 @@ function agree(where, fields, payload, answer) {
   if (malformed !== (fields === null)) throw new Error(`${where}: answered ${answer}, layout ${fields ? 'accepts' : 'refuses'}`);
 }
 
-function* join_(lines) {
+function* messagesOf(lines) {
   const partial = new Map();
   for (const line of lines.split('\n')) {
     const match = /^([HGR]>[HGR]) ([0-9a-f]+|-)$/.exec(line);
