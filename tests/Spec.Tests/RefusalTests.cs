@@ -172,11 +172,11 @@ public sealed class RefusalTests
 
     private static TheoryData<uint, int> MakeReplies()
     {
-        var sizes = new Dictionary<uint, int>
-        {
-            [0x00000005] = 16, [0x51000010] = 4, [0x51000012] = 4, [0x51000013] = 4, [0x5100001a] = 4, [0x56000015] = 4, [0x56000017] = 4, [0x56000024] = 4,
-            [0x56000040] = 4, [0x56000041] = 4, [0x56000043] = 4, [0x56000050] = 4, [0x56000051] = 4, [0x56000065] = 4, [0x560000a0] = 4,
-        };
+        uint[] words =
+        [
+            0x51000010, 0x51000012, 0x51000013, 0x5100001a, 0x56000015, 0x56000017, 0x56000024, 0x56000040, 0x56000041, 0x56000043, 0x56000050, 0x56000051,
+            0x56000065, 0x560000a0,
+        ];
         uint[] alone =
         [
             0x51000014, 0x51000015, 0x51000017, 0x51000018, 0x51000020, 0x51000021, 0x51000032, 0x51000033, 0x56000002, 0x56000004, 0x56000005, 0x56000006,
@@ -184,9 +184,9 @@ public sealed class RefusalTests
             0x56000053, 0x56000054, 0x56000060, 0x56000061, 0x56000062, 0x56000063, 0x56000064, 0x56000067, 0x56000068, 0x56000069, 0x56000080, 0x56000081,
             0x56000082, 0x56000083, 0x56000084, 0x56000085, 0x56000086,
         ];
-        var data = new TheoryData<uint, int>();
+        var data = new TheoryData<uint, int> { { 0x00000005, 16 } };
         foreach (var id in alone) data.Add(id, 0);
-        foreach (var (id, size) in sizes) data.Add(id, size);
+        foreach (var id in words) data.Add(id, 4);
         return data;
     }
 

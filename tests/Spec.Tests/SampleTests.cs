@@ -75,7 +75,7 @@ public sealed partial class SampleTests
         var missing = new List<string>();
         foreach (var (text, isReply) in switches.Select((text, i) => (text, i == 1)))
         {
-            var ids = CasePattern().Matches(text).Select(match => Convert.ToUInt32(match.Groups[1].Value, 16)).ToList();
+            var ids = CasePattern().Matches(text).Select(match => Convert.ToUInt32(match.Groups["id"].Value, 16)).ToList();
             Assert.InRange(ids.Count, 65, 90);
             Assert.Equal(ids.Count, ids.Distinct().Count());
             missing.AddRange(ids.Where(id => !Sample.All.Values.Any(s => s.Id == id && s.IsReply == isReply && s.Error is null or 0 && s.Fields is not null))
@@ -89,7 +89,7 @@ public sealed partial class SampleTests
     public void A_request_has_a_reply_and_a_notification_has_none()
     {
         var switches = File.ReadAllText(Repository.At("spec", "gunyah_rm_payload.ksy")).Split("- id: reply");
-        var ids = switches.Select(text => CasePattern().Matches(text).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal)).ToArray();
+        var ids = switches.Select(text => CasePattern().Matches(text).Select(match => match.Groups["id"].Value).ToHashSet(StringComparer.Ordinal)).ToArray();
         Assert.Equal(ids[0].Where(id => id[4] != '1').Order(), ids[1].Order());
     }
 
@@ -102,6 +102,6 @@ public sealed partial class SampleTests
         _ => node.ToJsonString(),
     };
 
-    [GeneratedRegex("^ +(0x[0-9a-f]{8}): ", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex("^ +(?<id>0x[0-9a-f]{8}): ", RegexOptions.Multiline, 1000)]
     private static partial Regex CasePattern();
 }
