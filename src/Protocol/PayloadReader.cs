@@ -83,13 +83,13 @@ public ref struct PayloadReader
     }
 
     /// <summary>
-    /// A counted list as the RM reads it: no bytes left is an empty list; else a count word (u16 count, u16 of another use) and the
+    /// A counted list as the RM reads it: no bytes left is an empty list, where it may be missing; else a count word (u16 count, u16 of another use) and the
     /// entries. RM: rm-rpc.c, memparcel.c.
     /// </summary>
-    public WireList<T> List<T>(int limit = RpcLimits.MaxListEntries)
+    public WireList<T> List<T>(int limit = RpcLimits.MaxListEntries, bool mayBeMissing = true)
         where T : struct, IWireElement<T>
     {
-        if (Remaining == 0)
+        if (Remaining == 0 && mayBeMissing)
             return default;
         var start = Position;
         if (Remaining < Wire.CountSize)

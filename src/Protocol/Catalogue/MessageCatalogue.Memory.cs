@@ -9,7 +9,7 @@ public static partial class MessageCatalogue
     [
         new(MessageId.MemDonate, "MEM_DONATE", MessageGroup.Memory)
         {
-            Content = Payload<MemLend>(20, RpcLimits.MaxContent, "u8 type, u8 0, u8 flags, u8 0, u32 label, ACL, SGL, attributes"),
+            Content = Payload<MemLend>(20, RpcLimits.MaxContent, "u8 mem_type, u8 0, u8 flags, u8 0, u32 label, ACL, SGL, attributes"),
             Reply = Payload<MemHandleReply>(4, 4, "u32 parcel"),
             Sender = "any VM, for its own memory",
             Rm = RmSupport.Both,
@@ -18,8 +18,8 @@ public static partial class MessageCatalogue
         },
         new(MessageId.MemAccept, "MEM_ACCEPT", MessageGroup.Memory)
         {
-            Content = Payload<MemAccept>(24, RpcLimits.MaxContent, "u32 parcel, u8 type, u8 trans, u8 flags, u8 0, u32 label, ACL, SGL with map_vmid, attributes"),
-            Reply = Payload<MemAcceptReply>(0, MemAcceptReply.SizeOf(RpcLimits.MaxListEntries), "nothing when the request had an SGL, else u16 n, u8 flags, u8 0, n * (u64 ipa, u64 size)"),
+            Content = Payload<MemAccept>(24, RpcLimits.MaxContent, "u32 parcel, u8 mem_type, u8 trans_type, u8 flags, u8 0, u32 label, ACL, SGL with map_vmid, attributes"),
+            Reply = Payload<MemAcceptReply>(0, MemAcceptReply.SizeOf(RpcLimits.MaxListEntries), "nothing when the request had an SGL, else u16 n, u8 flags, u8 0, n * (u64 address, u64 size)"),
             Sender = "recipient",
             Rm = RmSupport.Both,
             Clients = Downstream,
@@ -27,7 +27,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.MemLend, "MEM_LEND", MessageGroup.Memory)
         {
-            Content = Payload<MemLend>(20, RpcLimits.MaxContent, "u8 type, u8 0, u8 flags, u8 0, u32 label, ACL, SGL, attributes"),
+            Content = Payload<MemLend>(20, RpcLimits.MaxContent, "u8 mem_type, u8 0, u8 flags, u8 0, u32 label, ACL, SGL, attributes"),
             Reply = Payload<MemHandleReply>(4, 4, "u32 parcel"),
             Sender = "any VM, for its own memory",
             Rm = RmSupport.Both,
@@ -36,7 +36,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.MemShare, "MEM_SHARE", MessageGroup.Memory)
         {
-            Content = Payload<MemLend>(20, RpcLimits.MaxContent, "u8 type, u8 0, u8 flags, u8 0, u32 label, ACL, SGL, attributes"),
+            Content = Payload<MemLend>(20, RpcLimits.MaxContent, "u8 mem_type, u8 0, u8 flags, u8 0, u32 label, ACL, SGL, attributes"),
             Reply = Payload<MemHandleReply>(4, 4, "u32 parcel"),
             Sender = "any VM, for its own memory",
             Rm = RmSupport.Both,
@@ -81,7 +81,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.MemQcomLookupSgl, "MEM_QCOM_LOOKUP_SGL", MessageGroup.Memory)
         {
-            Content = Payload<MemQcomLookupSgl>(16, RpcLimits.MaxContent, "u8 type, u8[3] 0, u32 label, ACL, SGL, attributes"),
+            Content = Payload<MemQcomLookupSgl>(16, RpcLimits.MaxContent, "u8 mem_type, u8[3] 0, u32 label, ACL, SGL, attributes"),
             Reply = Payload<MemHandleReply>(4, 4, "u32 parcel"),
             Sender = "owner of the memparcel",
             Rm = RmSupport.Both,
@@ -90,7 +90,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.MemShared, "MEM_SHARED", MessageGroup.Memory)
         {
-            Content = Payload<MemShared>(20, RpcLimits.MaxContent, "u32 parcel, u8 type, u8 trans, u8 flags, u8 0, u16 owner, u16 0, u32 label, u32 tag, ACL, region sizes (u64), attributes"),
+            Content = Payload<MemShared>(MemShared.MinSize, RpcLimits.MaxContent, "u32 parcel, u8 mem_type, u8 trans_type, u8 flags, u8 0, u16 owner, u16 0, u32 label, u32 tag, ACL, region sizes (u64), attributes"),
             Recipient = "recipients named in MEM_NOTIFY",
             Rm = RmSupport.Both,
             Clients = Downstream,
@@ -131,7 +131,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.FwSetVmFirmware, "FW_SET_VM_FIRMWARE", MessageGroup.Firmware)
         {
-            Content = Payload<FwSetVmFirmware>(0, FwSetVmFirmware.MaxSize, "u16 auth, u16 flags, u32 parcel, u64 offset, u64 size; newer: optionally u64 config offset, u64 config size"),
+            Content = Payload<FwSetVmFirmware>(0, FwSetVmFirmware.MaxSize, "u16 auth, u16 flags, u32 parcel, u64 offset, u64 size; newer: optionally u64 config_offset, u64 config_size"),
             Reply = Nothing,
             Sender = "HLOS, before FW_MILESTONE",
             Rm = RmSupport.Both,

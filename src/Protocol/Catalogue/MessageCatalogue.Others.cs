@@ -45,8 +45,8 @@ public static partial class MessageCatalogue
         },
         new(MessageId.HeapQuery, "HEAP_QUERY", MessageGroup.Heaps)
         {
-            Content = Payload<HeapQuery>(8, 8, "u32 heap, u8 kind, u8[3] 0"),
-            Reply = Payload<HeapQueryReply>(4, RpcLimits.MaxContent, "u32 n, n * u32 parcel; or u64 total, u64 allocated, u64 reserved, u64 largest free"),
+            Content = Payload<HeapQuery>(8, 8, "u32 heap, u8 query, u8[3] 0"),
+            Reply = Payload<HeapQueryReply>(4, RpcLimits.MaxContent, "u32 n, n * u32 parcel; or u64 total, u64 allocated, u64 reserved, u64 largest_free"),
             Sender = "HLOS",
             Rm = RmSupport.NewerOnly,
             Clients = Downstream,
@@ -99,7 +99,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.DeviceFindHandle, "DEVICE_FIND_HANDLE", MessageGroup.Devices)
         {
-            Content = Payload<DeviceFindHandle>(16, 16, "u8 type, u8[3] 0, u32 data, u32 data, u32 data"),
+            Content = Payload<DeviceFindHandle>(16, 16, "u8 type, u8[3] 0, u32 data0, u32 data1, u32 data2"),
             Reply = Payload<DeviceHandleReply>(4, 4, "u32 device"),
             Sender = "owner or borrower",
             Rm = RmSupport.NewerBuildOption,
@@ -109,7 +109,7 @@ public static partial class MessageCatalogue
         new(MessageId.DeviceGetResources, "DEVICE_GET_RESOURCES", MessageGroup.Devices)
         {
             Content = Payload<DeviceGetResources>(8, 8, "u32 device, u8 flags, u8[3] 0"),
-            Reply = Payload<DeviceResourcesReply>(4, RpcLimits.MaxContent, "u16 n, u16 0, n * (u8 type, u8[3] 0, u32 data, u32 data, u32 data)"),
+            Reply = Payload<DeviceResourcesReply>(4, RpcLimits.MaxContent, "u16 n, u16 0, n * (u8 type, u8[3] 0, u32 data0, u32 data1, u32 data2)"),
             Sender = "owner of the device",
             Rm = RmSupport.NewerBuildOption,
             Clients = Downstream,
@@ -221,7 +221,7 @@ public static partial class MessageCatalogue
         new(MessageId.MinidumpGetInfo, "MINIDUMP_GET_INFO", MessageGroup.Diagnostics)
         {
             Content = Payload<MinidumpGetInfo>(4, 4, "u32 0"),
-            Reply = Payload<MinidumpSlotReply>(4, 4, "u16 free slots, u16 0"),
+            Reply = Payload<MinidumpSlotReply>(4, 4, "u16 slot, u16 0"),
             Sender = "HLOS",
             Rm = RmSupport.Unknown,
             Clients = Downstream,
@@ -247,7 +247,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.MinidumpGetSlotNumber, "MINIDUMP_GET_SLOT_NUMBER", MessageGroup.Diagnostics)
         {
-            Content = Payload<MinidumpGetSlotNumber>(8, RpcLimits.MaxContent, "u8 name size, u8[3] 0, u16 first slot, u16 0, name"),
+            Content = Payload<MinidumpGetSlotNumber>(8, RpcLimits.MaxContent, "u8 name size, u8[3] 0, u16 first_slot, u16 0, name"),
             Reply = Payload<MinidumpSlotReply>(4, 4, "u16 slot, u16 0"),
             Sender = "HLOS",
             Rm = RmSupport.Unknown,

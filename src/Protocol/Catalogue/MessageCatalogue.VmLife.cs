@@ -27,7 +27,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.VmConfigImage, "VM_CONFIG_IMAGE", MessageGroup.Creation)
         {
-            Content = Payload<VmConfigImage>(40, 40, "u16 vmid, u16 auth, u32 parcel, u64 image offset, u64 image size, u64 dtb offset, u64 dtb size"),
+            Content = Payload<VmConfigImage>(40, 40, "u16 vmid, u16 auth, u32 parcel, u64 image_offset, u64 image_size, u64 dtb_offset, u64 dtb_size"),
             Reply = Nothing,
             Sender = "HLOS, as owner",
             Rm = RmSupport.Both,
@@ -124,7 +124,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.VmStatus, "VM_STATUS", MessageGroup.Lifecycle)
         {
-            Content = Payload<VmStatus>(8, 8, "u16 vmid, u16 0, u8 vm state, u8 os state, u16 app status"),
+            Content = Payload<VmStatus>(8, 8, "u16 vmid, u16 0, u8 vm_state, u8 os_state, u16 app_status"),
             Recipient = "running peers with an RM link",
             Rm = RmSupport.Both,
             Clients = Everyone,

@@ -55,7 +55,7 @@ public static partial class MessageCatalogue
         new(MessageId.VmGetState, "VM_GET_STATE", MessageGroup.Queries)
         {
             Content = Payload<VmGetState>(4, 4, "u16 vmid, u16 0"),
-            Reply = Payload<VmGetStateReply>(4, 4, "u8 vm state, u8 os state, u16 app status"),
+            Reply = Payload<VmGetStateReply>(4, 4, "u8 vm_state, u8 os_state, u16 app_status"),
             Sender = "self, owner, peer",
             Rm = RmSupport.Both,
             Clients = Downstream,
@@ -73,7 +73,7 @@ public static partial class MessageCatalogue
         new(MessageId.VmGetHypResources, "VM_GET_HYP_RESOURCES", MessageGroup.Queries)
         {
             Content = Payload<VmGetHypResources>(4, 4, "u16 vmid, u16 0"),
-            Reply = Payload<VmGetHypResourcesReply>(4, RpcLimits.MaxContent, "u32 n, n * (u8 type, u8 0, u16 partner, u32 handle, u32 label, u64 cap, u32 virq handle, u32 virq, u64 base, u64 size)"),
+            Reply = Payload<VmGetHypResourcesReply>(4, RpcLimits.MaxContent, "u32 n, n * (u8 type, u8 0, u16 partner, u32 handle, u32 label, u64 cap, u32 virq_handle, u32 virq, u64 base, u64 size)"),
             Sender = "any VM; sees what it shares with the VM",
             Rm = RmSupport.Both,
             Clients = Everyone,
@@ -117,7 +117,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.VmSetStatus, "VM_SET_STATUS", MessageGroup.Queries)
         {
-            Content = Payload<VmSetStatus>(4, 4, "u8 0, u8 os state, u16 app status"),
+            Content = Payload<VmSetStatus>(4, 4, "u8 0, u8 os_state, u16 app_status"),
             Reply = Nothing,
             Sender = "platform secondary VM, about itself",
             Rm = RmSupport.Both,

@@ -9,7 +9,7 @@ public static partial class MessageCatalogue
     [
         new(MessageId.VmSetBootContextV15, "VM_SET_BOOT_CONTEXT_V15", MessageGroup.Settings)
         {
-            Content = Payload<VmSetBootContext>(16, 16, "u16 vmid, u8 register set, u8 index, u32 0, u64 value"),
+            Content = Payload<VmSetBootContext>(16, 16, "u16 vmid, u8 register_set, u8 index, u32 0, u64 value"),
             Reply = Nothing,
             Sender = "owner",
             Rm = RmSupport.Unknown,
@@ -28,7 +28,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.VmSetBootContext, "VM_SET_BOOT_CONTEXT", MessageGroup.Settings)
         {
-            Content = Payload<VmSetBootContext>(16, 16, "u16 vmid, u8 register set, u8 index, u32 0, u64 value"),
+            Content = Payload<VmSetBootContext>(16, 16, "u16 vmid, u8 register_set, u8 index, u32 0, u64 value"),
             Reply = Nothing,
             Sender = "owner",
             Rm = RmSupport.NewerOnly,
@@ -47,7 +47,7 @@ public static partial class MessageCatalogue
         },
         new(MessageId.VmSetDemandPaging, "VM_SET_DEMAND_PAGING", MessageGroup.Settings)
         {
-            Content = Payload<VmSetDemandPaging>(8, RpcLimits.MaxContent, "u16 vmid, u16 0, u32 n, n * (u64 base, u64 size)"),
+            Content = Payload<VmSetDemandPaging>(8, RpcLimits.MaxContent, "u16 vmid, u16 0, u32 n, n * (u64 address, u64 size)"),
             Reply = Nothing,
             Sender = "owner",
             Rm = RmSupport.NewerOnly,
@@ -74,8 +74,8 @@ public static partial class MessageCatalogue
         },
         new(MessageId.IpaReserve, "IPA_RESERVE", MessageGroup.Settings)
         {
-            Content = Payload<IpaReserve>(16, RpcLimits.MaxContent, "u8 kind, u8[3] 0, u32 constraints, u32 platform constraints, u32 n, n * (u64 base, u64 size) or n * (u64 base, u64 size, u64 length, u64 alignment)"),
-            Reply = Payload<IpaReserveReply>(0, RpcLimits.MaxContent, "nothing for a fixed list, else u32 n, n * u64 ipa"),
+            Content = Payload<IpaReserve>(16, RpcLimits.MaxContent, "u8 kind, u8[3] 0, u32 constraints, u32 platform_constraints, u32 n, n * (u64 address, u64 size) or n * (u64 base, u64 limit, u64 size, u64 alignment)"),
+            Reply = Payload<IpaReserveReply>(0, RpcLimits.MaxContent, "nothing for a fixed list, else u32 n, n * u64 address"),
             Sender = "any VM but HLOS, about itself",
             Rm = RmSupport.Both,
             Clients = Downstream,

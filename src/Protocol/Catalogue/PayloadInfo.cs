@@ -1,4 +1,5 @@
 using System.Buffers;
+using RmStack.Protocol.Messages;
 
 namespace RmStack.Protocol;
 
@@ -30,6 +31,9 @@ public sealed class PayloadInfo
 
     /// <summary>Type that reads it.</summary>
     public string ViewName { get; }
+
+    /// <summary>Whether nothing public says what the bytes mean.</summary>
+    public bool IsOpaque => ViewName == nameof(OpaquePayload);
 
     /// <summary>Whether every payload has the same length.</summary>
     public bool IsFixed => MinLength == MaxLength;

@@ -50,6 +50,18 @@ public sealed partial class CatalogueTests
     }
 
     [Fact]
+    public void Fixed_layouts_name_the_fields_that_are_told()
+    {
+        foreach (var shape in Shapes().Where(shape => shape is { IsFixed: true, MaxLength: > 0, IsOpaque: false }))
+        {
+            var fields = new FieldRecorder();
+            Assert.Equal(DecodeStatus.Ok, shape.Describe(new byte[shape.MaxLength], fields, out _));
+            var named = NamePattern().Matches(shape.Layout).Select(match => match.Groups["name"].Value).Where(name => name != "0");
+            Assert.Equal(named.Order(StringComparer.Ordinal), fields.Fields.Where(field => !field.IsDerived).Select(field => field.Name).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Zeros_of_a_length_out_of_range_are_refused()
     {
         foreach (var shape in Shapes())
@@ -92,4 +104,7 @@ public sealed partial class CatalogueTests
 
     [GeneratedRegex(@"\bu(?<bits>8|16|32|64)\b(\[(?<count>\d+)\])?", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FieldPattern();
+
+    [GeneratedRegex(@"\bu(8|16|32|64)(\[\d+\])? (?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NamePattern();
 }

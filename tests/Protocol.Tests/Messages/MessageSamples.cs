@@ -48,7 +48,7 @@ internal static class MessageSamples
         yield return Send(MessageId.VmStart, "VM_START vmid=0x80", p => VmStart.Write(p, 0x80));
         yield return Send(MessageId.VmStop, "VM_STOP vmid=0x80 flags=force reason=force-stop", p => VmStop.Write(p, 0x80, VmStopFlags.Force, StopReason.ForceStop));
         yield return Send(MessageId.VmReset, "VM_RESET vmid=0x80", p => VmReset.Write(p, 0x80));
-        yield return Send(MessageId.VmExit, "VM_EXIT flags=restart code=bus-error", p => VmExit.Write(p, VmExitFlags.Restart, 3, 0));
+        yield return Send(MessageId.VmExit, "VM_EXIT flags=restart code=bus-error", p => VmExit.Write(p, VmExitFlags.Restart, 3));
         yield return Send(MessageId.VmExited, "VM_EXITED vmid=0x80 type=FORCED_STOP code=normal", p => VmExited.Write(p, 0x80, ExitType.ForcedStop, VmExitFlags.None, VmExitCode.Normal));
         yield return Send(MessageId.VmExited, "VM_EXITED vmid=0x80 type=PSCI_SYSTEM_RESET2 flags=call64 code=software-error reset_type=0x80000001 cookie=5", p => VmExited.WriteReset2(p, 0x80, VmExitFlags.Call64, VmExitCode.SoftwareError, 0x80000001, 5));
         yield return Send(MessageId.VmShutdown, "VM_SHUTDOWN reason=restart", p => VmShutdown.Write(p, StopReason.Restart));
@@ -129,7 +129,7 @@ internal static class MessageSamples
         yield return Send(MessageId.DeviceReleased, "DEVICE_RELEASED device=0x10", p => DeviceReleased.Write(p, 0x10));
         yield return Send(MessageId.GetLog, "GET_LOG log=0", p => GetLog.Write(p, 0));
         yield return Answer(MessageId.GetLog, "reply OK log=0x1000+0x2000", p => GetLogReply.Write(p, 0x1000, 0x2000));
-        yield return Send(MessageId.MinidumpGetInfo, "MINIDUMP_GET_INFO", p => MinidumpGetInfo.Write(p, 0));
+        yield return Send(MessageId.MinidumpGetInfo, "MINIDUMP_GET_INFO", p => MinidumpGetInfo.Write(p));
         yield return Answer(MessageId.MinidumpGetInfo, "reply OK slot=5", p => MinidumpSlotReply.Write(p, 5));
         yield return Send(MessageId.MinidumpRegisterRange, "MINIDUMP_REGISTER_RANGE range=0x1000+0x2000 name=\"KTEXT\"", p => MinidumpRegisterRange.Write(p, 0x1000, 0x2000, "KTEXT"u8));
         yield return Send(MessageId.MinidumpDeregisterSlot, "MINIDUMP_DEREGISTER_SLOT slot=5", p => MinidumpDeregisterSlot.Write(p, 5));

@@ -35,10 +35,11 @@ internal sealed class VmStopService
     private RmError Exit(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
     {
         var status = VmExit.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
+        // The RM looks at the reserved byte after it has looked at the caller.
+        if (status is not (DecodeStatus.Ok or DecodeStatus.ReservedNotZero)) return RmErrors.FromDecodeStatus(status);
         if (Targets.IsHlos(caller)) return RmError.Denied;
         if (Has(caller, VmAttributes.CrashFatal)) return RmError.ArgumentInvalid;
-        if (request.Reserved != 0 || (VmExitCode)request.Code is VmExitCode.Unknown or > VmExitCode.DeviceError) return RmError.MsgInvalid;
+        if (status != DecodeStatus.Ok || (VmExitCode)request.Code is VmExitCode.Unknown or > VmExitCode.DeviceError) return RmError.MsgInvalid;
         if (!caller.May(VmEvent.Exited)) return RmError.VmState;
         _rm.Exits.End(caller, ExitType.VmExit, request.Flags, (VmExitCode)request.Code);
         return RmError.Ok;

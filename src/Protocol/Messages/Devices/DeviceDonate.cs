@@ -9,6 +9,7 @@ public readonly ref struct DeviceDonate : IMessageView<DeviceDonate>
     private const int VmidOffset = 0;
     private const int FlagsOffset = 2;
     private const int DeviceOffset = 4;
+    private const int ReservedOffset = 3;
 
     private readonly WireBytes _payload;
 
@@ -27,6 +28,7 @@ public readonly ref struct DeviceDonate : IMessageView<DeviceDonate>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceDonate view)
     {
         var payload = reader.Exactly(Size);
+        reader.RequireZero(ReservedOffset, 1);
         view = reader.Status == DecodeStatus.Ok ? new DeviceDonate(payload) : default;
         return reader.Status;
     }

@@ -8,6 +8,7 @@ public readonly ref struct DeviceGetResources : IMessageView<DeviceGetResources>
 
     private const int DeviceOffset = 0;
     private const int FlagsOffset = 4;
+    private const int ReservedOffset = 5;
 
     private readonly WireBytes _payload;
 
@@ -23,6 +24,7 @@ public readonly ref struct DeviceGetResources : IMessageView<DeviceGetResources>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceGetResources view)
     {
         var payload = reader.Exactly(Size);
+        reader.RequireZero(ReservedOffset, 3);
         view = reader.Status == DecodeStatus.Ok ? new DeviceGetResources(payload) : default;
         return reader.Status;
     }

@@ -9,6 +9,7 @@ public readonly ref struct DeviceLend : IMessageView<DeviceLend>
     private const int VmidOffset = 0;
     private const int FlagsOffset = 2;
     private const int DeviceOffset = 4;
+    private const int ReservedOffset = 3;
 
     private readonly WireBytes _payload;
 
@@ -27,6 +28,7 @@ public readonly ref struct DeviceLend : IMessageView<DeviceLend>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceLend view)
     {
         var payload = reader.Exactly(Size);
+        reader.RequireZero(ReservedOffset, 1);
         view = reader.Status == DecodeStatus.Ok ? new DeviceLend(payload) : default;
         return reader.Status;
     }

@@ -9,6 +9,7 @@ public readonly ref struct DeviceNotify : IMessageView<DeviceNotify>
     private const int DeviceOffset = 0;
     private const int FlagsOffset = 4;
     private const int VmidOffset = 6;
+    private const int ReservedOffset = 5;
 
     private readonly WireBytes _payload;
 
@@ -27,6 +28,7 @@ public readonly ref struct DeviceNotify : IMessageView<DeviceNotify>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out DeviceNotify view)
     {
         var payload = reader.Bytes(MinSize);
+        reader.RequireZero(ReservedOffset, 1);
         view = reader.Status == DecodeStatus.Ok ? new DeviceNotify(payload) : default;
         return reader.Status;
     }

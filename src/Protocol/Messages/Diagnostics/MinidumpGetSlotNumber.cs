@@ -26,13 +26,14 @@ public readonly ref struct MinidumpGetSlotNumber : IMessageView<MinidumpGetSlotN
     /// <summary>Name of the range.</summary>
     public WireBytes Name { get; }
 
-    /// <summary>Checks a payload: the name must be there; what follows it is padding of unknown size.</summary>
+    /// <summary>Checks a payload: the name must be there, and nothing behind it.</summary>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MinidumpGetSlotNumber view)
     {
         var payload = reader.Bytes(FixedSize);
         var name = reader.Bytes(reader.Status == DecodeStatus.Ok ? Wire.U8(payload, NameSizeOffset) : 0);
-        view = reader.Status == DecodeStatus.Ok ? new MinidumpGetSlotNumber(payload, name) : default;
-        return reader.Status;
+        var status = reader.End();
+        view = status == DecodeStatus.Ok ? new MinidumpGetSlotNumber(payload, name) : default;
+        return status;
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>

@@ -37,13 +37,14 @@ public readonly ref struct MinidumpRegisterRange : IMessageView<MinidumpRegister
     /// <summary>The name, from where it really is.</summary>
     public WireBytes Name { get; }
 
-    /// <summary>Checks a payload: the name must be there; what follows it is padding of unknown size.</summary>
+    /// <summary>Checks a payload: the name must be there, and nothing behind it.</summary>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MinidumpRegisterRange view)
     {
         var payload = reader.Bytes(FixedSize);
         var name = reader.Bytes(reader.Status == DecodeStatus.Ok ? Wire.U8(payload, NameSizeOffset) : 0);
-        view = reader.Status == DecodeStatus.Ok ? new MinidumpRegisterRange(payload, name) : default;
-        return reader.Status;
+        var status = reader.End();
+        view = status == DecodeStatus.Ok ? new MinidumpRegisterRange(payload, name) : default;
+        return status;
     }
 
     /// <summary>Writes a payload as the downstream driver does and returns its length, bytes.</summary>

@@ -47,7 +47,7 @@ public readonly ref struct MemNotify : IMessageView<MemNotify>
         if (list.Length < Wire.CountSize)
             return DecodeStatus.TooShort;
         var reader = new PayloadReader(list);
-        vmids = reader.List<VmidEntry>();
+        vmids = reader.List<VmidEntry>(ushort.MaxValue);
         return reader.Status;
     }
 

@@ -6,6 +6,9 @@ public readonly ref struct MemShared : IMessageView<MemShared>
     /// <summary>Bytes in front of the lists.</summary>
     public const int FixedSize = 20;
 
+    /// <summary>Shortest payload: all three lists are there, if empty. Bytes.</summary>
+    public const int MinSize = 32;
+
     private const int HandleOffset = 0;
     private const int MemTypeOffset = 4;
     private const int TransTypeOffset = 5;
@@ -56,7 +59,8 @@ public readonly ref struct MemShared : IMessageView<MemShared>
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out MemShared view)
     {
-        var status = ParcelLists<RegionSize>.TryRead(ref reader, FixedSize, out var payload, out var lists);
+        reader.RequireAtLeast(MinSize);
+        var status = ParcelLists<RegionSize>.TryRead(ref reader, FixedSize, out var payload, out var lists, mayBeMissing: false);
         view = status == DecodeStatus.Ok ? new MemShared(payload, lists) : default;
         return status;
     }

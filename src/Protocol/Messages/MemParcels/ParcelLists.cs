@@ -18,13 +18,14 @@ internal readonly ref struct ParcelLists<TRegion>
 
     public WireList<MemAttributeEntry> Attributes { get; }
 
-    /// <summary>Reads the fixed part and the lists, which end the payload.</summary>
-    public static DecodeStatus TryRead(scoped ref PayloadReader reader, int fixedSize, out WireBytes fixedPart, out ParcelLists<TRegion> lists)
+    /// <summary>Reads the fixed part and the lists, which end the payload; requests may end before a list, which is then empty.</summary>
+    public static DecodeStatus TryRead(
+        scoped ref PayloadReader reader, int fixedSize, out WireBytes fixedPart, out ParcelLists<TRegion> lists, bool mayBeMissing = true)
     {
         fixedPart = reader.Bytes(fixedSize);
-        var acl = reader.List<AclEntry>();
-        var regions = reader.List<TRegion>();
-        var attributes = reader.List<MemAttributeEntry>();
+        var acl = reader.List<AclEntry>(mayBeMissing: mayBeMissing);
+        var regions = reader.List<TRegion>(mayBeMissing: mayBeMissing);
+        var attributes = reader.List<MemAttributeEntry>(mayBeMissing: mayBeMissing);
         var status = reader.End();
         lists = status == DecodeStatus.Ok ? new ParcelLists<TRegion>(acl, regions, attributes) : default;
         return status;

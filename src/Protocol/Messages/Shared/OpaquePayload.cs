@@ -18,7 +18,7 @@ public readonly ref struct OpaquePayload : IMessageView<OpaquePayload>
     /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
-        if (!Bytes.IsEmpty)
+        if (!Bytes.IsEmpty || !fields.IsBrief)
             fields.Bytes("payload", Bytes);
     }
 }

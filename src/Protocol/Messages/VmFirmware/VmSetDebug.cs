@@ -25,8 +25,6 @@ public readonly ref struct VmSetDebug : IMessageView<VmSetDebug>
     {
         var payload = reader.Exactly(Size);
         reader.RequireZero(ReservedOffset, 1);
-        if (reader.Status == DecodeStatus.Ok && payload[EnabledOffset] > 1)
-            reader.Fail(DecodeStatus.BadValue);
         view = reader.Status == DecodeStatus.Ok ? new VmSetDebug(payload) : default;
         return reader.Status;
     }

@@ -1,9 +1,16 @@
 namespace RmStack.Protocol.Messages;
 
-/// <summary>Success reply to IPA_RESERVE with an allocate list.</summary>
+/// <summary>Success reply to IPA_RESERVE: addresses for an allocate list, nothing for a fixed one. RM: vm_ipa.c.</summary>
 public readonly ref struct IpaReserveReply : IMessageView<IpaReserveReply>
 {
-    private IpaReserveReply(WireList<AddressEntry> addresses) => Addresses = addresses;
+    private IpaReserveReply(WireList<AddressEntry> addresses)
+    {
+        HasList = true;
+        Addresses = addresses;
+    }
+
+    /// <summary>Whether there is a list, which may be empty.</summary>
+    public bool HasList { get; }
 
     /// <summary>The addresses, in the order of the wishes.</summary>
     public WireList<AddressEntry> Addresses { get; }
@@ -11,6 +18,9 @@ public readonly ref struct IpaReserveReply : IMessageView<IpaReserveReply>
     /// <inheritdoc/>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out IpaReserveReply view)
     {
+        view = default;
+        if (reader.Remaining == 0)
+            return reader.Status;
         var addresses = reader.List32<AddressEntry>();
         var status = reader.End();
         view = status == DecodeStatus.Ok ? new IpaReserveReply(addresses) : default;
@@ -29,5 +39,9 @@ public readonly ref struct IpaReserveReply : IMessageView<IpaReserveReply>
     }
 
     /// <inheritdoc/>
-    public void Describe(MessageFields fields) => fields.List("addresses", Addresses);
+    public void Describe(MessageFields fields)
+    {
+        if (HasList)
+            fields.List("addresses", Addresses);
+    }
 }

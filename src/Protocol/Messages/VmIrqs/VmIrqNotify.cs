@@ -46,7 +46,7 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
     /// <summary>Whom to tell; only with <see cref="IrqNotifyFlags.Lent"/>, and there optional.</summary>
     public WireList<VmidEntry> Vmids { get; }
 
-    /// <summary>Checks a payload: 8 bytes, or with LENT exactly 8 and a whole list.</summary>
+    /// <summary>Checks a payload: 8 bytes, to which LENT may add a whole list.</summary>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmIrqNotify view)
     {
         view = default;
@@ -54,10 +54,13 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
         var payload = reader.Bytes(reader.Remaining);
         if (reader.Status != DecodeStatus.Ok)
             return reader.Status;
-        // Other flags are refused for their value (or, ACCEPTED, not measured), so their tail is left alone.
         var flags = (IrqNotifyFlags)Wire.U32(payload, FlagsOffset);
-        if (flags == IrqNotifyFlags.Released && payload.Length != FixedSize)
-            return DecodeStatus.BadLength;
+        if (flags != IrqNotifyFlags.Lent && payload.Length != FixedSize)
+        {
+            reader.Fail(DecodeStatus.BadLength);
+            return reader.Status;
+        }
+
         var list = new PayloadReader(payload.Slice(FixedSize));
         var vmids = flags == IrqNotifyFlags.Lent ? list.List<VmidEntry>(ushort.MaxValue) : default;
         if (flags == IrqNotifyFlags.Lent && list.End() != DecodeStatus.Ok)

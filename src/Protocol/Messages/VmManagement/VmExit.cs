@@ -20,23 +20,21 @@ public readonly ref struct VmExit : IMessageView<VmExit>
     /// <summary><see cref="VmExitCode"/>; 2 and above 4 are refused.</summary>
     public byte Code => Wire.U8(_payload, CodeOffset);
 
-    /// <summary>Must be 0.</summary>
-    public byte Reserved => Wire.U8(_payload, ReservedOffset);
-
-    /// <inheritdoc/>
+    /// <summary>Checks a payload; the reserved byte must be 0.</summary>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmExit view)
     {
         var payload = reader.Exactly(Size);
+        reader.RequireZero(ReservedOffset, 1);
         view = reader.Status == DecodeStatus.Ok ? new VmExit(payload) : default;
         return reader.Status;
     }
 
     /// <summary>Writes a payload and returns its length, bytes.</summary>
-    public static int Write(PayloadWriter writer, VmExitFlags flags, byte code, byte reserved)
+    public static int Write(PayloadWriter writer, VmExitFlags flags, byte code)
     {
         writer.U16((ushort)flags);
         writer.U8(code);
-        writer.U8(reserved);
+        writer.Reserved(1);
         return writer.End();
     }
 
