@@ -403,9 +403,12 @@ local function spell(set, value)
   return ENUMS[set or ""] and ENUMS[set][value] or spell_hex(string.format("%x", value))
 end
 
+local ESCAPES = { ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t", ['"'] = '\\"', ["\\"] = "\\\\" }
+
 local function quote(bytes)
-  local cut = bytes:sub(1, 64):gsub("[^ !#-%[%]-~]", function(c)
-    return c == "\n" and "\\n" or c == "\r" and "\\r" or c == "\t" and "\\t" or (c == '"' or c == "\\") and "\\" .. c or string.format("\\x%02x", c:byte())
+  local cut = bytes:sub(1, 64):gsub(".", function(c)
+    if ESCAPES[c] then return ESCAPES[c] end
+    return (c:byte() < 0x20 or c:byte() > 0x7e) and string.format("\\x%02x", c:byte()) or nil
   end)
   return '"' .. cut .. '"' .. (#bytes > 64 and "..." or "")
 end
@@ -577,8 +580,9 @@ end
 -- ---------------------------------------------------------------------------------------------------------------------- analysis
 
 -- State of one walk through a capture, in order: partial messages by link and direction, requests that wait for a reply, and what was
--- found out about each frame.
-local function new_analysis() return { last = 0, partial = {}, waiting = {}, frames = {} } end
+-- found out about each frame. In a walk that knows no links, whatever has the same id and sequence id counts as a link of its own; where
+-- that turns out not to explain the packets, more than one link is in it and it is marked as mixed.
+local function new_analysis() return { last = 0, partial = {}, waiting = {}, frames = {}, mixed = {}, seen = {} } end
 
 local TO_RM, FROM_RM = ">", "<"
 local analysis, preview = new_analysis(), new_analysis()
@@ -593,9 +597,7 @@ local function pair(state, frame, record, header, time)
   if header.type == REQUEST and record.direction == TO_RM then
     waiting = waiting or {}
     state.waiting[key] = waiting
-    -- Without a link to tell them apart two of them cannot be told apart at all.
-    record.ambiguous = record.guessed and #waiting > 0
-    if record.ambiguous then state.frames[waiting[#waiting].frame].ambiguous = true end
+    if #waiting > 0 then state.mixed[record.link] = true end
     waiting[#waiting + 1] = { frame = frame, time = time }
   elseif header.type == REPLY and record.direction == FROM_RM then
     local first = waiting and table.remove(waiting, 1)
@@ -606,8 +608,7 @@ local function pair(state, frame, record, header, time)
     if #waiting == 0 then state.waiting[key] = nil end
     record.request_in = first.frame
     if time and first.time then record.response_time = time - first.time end
-    local request = state.frames[first.frame]
-    if not request.ambiguous then request.reply_in = frame end
+    state.frames[first.frame].reply_in = frame
   end
 end
 
@@ -622,6 +623,7 @@ local function begin(state, frame, record, header, content, time)
   if record.direction == TO_RM and header.type ~= REQUEST then record.wrong_way = "the Resource Manager ignores " .. KINDS[header.type] .. " messages" end
   if state.partial[stream] then
     record.abandons = state.partial[stream].frames[1]
+    state.mixed[record.link] = true
     state.partial[stream] = nil
   end
   if header.type == REPLY and #content < 4 then
@@ -633,7 +635,7 @@ local function begin(state, frame, record, header, content, time)
     pair(state, frame, record, header, time)
     return
   end
-  local message = { header = header, frames = { frame }, parts = { content } }
+  local message = { header = header, frames = { frame }, parts = { content }, begun = record.ordinal }
   record.message, record.index = message, 1
   state.partial[stream] = message
 end
@@ -642,12 +644,14 @@ local function continue(state, frame, record, header, content, time)
   local stream = record.link .. record.direction
   local message = state.partial[stream]
   if not message then
+    state.mixed[record.link] = true
     record.malformed, record.detail = "stray continuation", "no message is open on this link in this direction"
     return
   end
   local other = not same(header, message.header) and "message id or number of packets" or header.sequence ~= message.header.sequence and "sequence id" or nil
   if other and (record.direction == TO_RM or other ~= "sequence id") then
     record.malformed, record.detail = "mismatched continuation", string.format("%s differs from the message begun in frame %d", other, message.frames[1])
+    state.mixed[record.link] = true
     -- The Resource Manager keeps waiting for the right one; Linux gives the message up.
     if record.direction == FROM_RM then state.partial[stream] = nil end
     return
@@ -657,6 +661,8 @@ local function continue(state, frame, record, header, content, time)
   record.message, record.index = message, #message.frames
   if #message.frames == message.header.fragments + 1 then
     message.complete = frame
+    -- With something in between, who knows whether that was of this link, and ended the message.
+    if record.ordinal - message.begun ~= message.header.fragments then state.mixed[record.link] = true end
     state.partial[stream] = nil
     pair(state, frame, record, message.header, time)
   end
@@ -669,6 +675,7 @@ local function analyse(state, frame, tvb, link, guessed, direction, time)
   if length < HEADER then
     record.malformed, record.detail = "short packet", length .. " bytes, a header has 8"
     record.direction = direction or TO_RM
+    state.seen[record.direction] = (state.seen[record.direction] or 0) + 1
     return record
   end
   local second = tvb:range(1, 1):uint()
@@ -682,6 +689,8 @@ local function analyse(state, frame, tvb, link, guessed, direction, time)
     local down = header.type == REPLY or header.type == NOTIFICATION or header.type == CONTINUATION and not (upwards and same(upwards.header, header))
     record.direction = down and FROM_RM or TO_RM
   end
+  record.ordinal = (state.seen[record.direction] or 0) + 1
+  state.seen[record.direction] = record.ordinal
   if length > PACKET then
     record.malformed, record.detail = "packet too long", length .. " bytes, at most 240 are allowed"
   elseif tvb:range(0, 1):uint() ~= FIRST_BYTE then
@@ -753,6 +762,12 @@ local function show_message(tree, tvb, first, record, header)
   return text .. join(decoder.words) .. (decoder.reason and " [" .. decoder.reason .. "]" or "")
 end
 
+-- What the first of two passes over a file, which knows no interfaces, found out about a frame; nothing where it could be wrong.
+local function foreseen(frame)
+  local early = preview.frames[frame]
+  return early and not preview.mixed[early.link] and early or nil
+end
+
 local function show_relations(tree, frame, record)
   if record.abandons then
     tree:add(F.abandons, record.abandons):set_generated()
@@ -764,9 +779,8 @@ local function show_relations(tree, frame, record)
     tree:add(F.request_in, record.request_in):set_generated()
     if record.response_time then tree:add(F.response_time, record.response_time):set_generated() end
   end
-  -- The first of two passes over a file knows no interfaces; what it found is taken where it cannot be wrong.
-  local early = preview.frames[frame]
-  local reply_in = record.reply_in or early and not early.ambiguous and early.reply_in
+  local early = foreseen(frame)
+  local reply_in = record.reply_in or early and early.reply_in
   if reply_in then tree:add(F.reply_in, reply_in):set_generated() end
   if record.unpaired then tree:add_proto_expert_info(X.unpaired, "The request is not in this capture") end
 end
@@ -797,7 +811,9 @@ local function show(tvb, frame, tree, record)
   local message = record.message
   local place = string.format("packet %d of %d", record.index, message.header.fragments + 1)
   if message.complete ~= frame then
-    if message.complete then tree:add(F.reassembled_in, message.complete):set_generated() end
+    local early = foreseen(frame)
+    local complete = message.complete or early and early.message and early.message.complete
+    if complete then tree:add(F.reassembled_in, complete):set_generated() end
     return name_of(message.header) .. " " .. KINDS[message.header.type] .. ", " .. place
   end
   for _, number in ipairs(message.frames) do tree:add(F.fragment, number):set_generated() end
