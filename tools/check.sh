@@ -21,7 +21,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 command -v dotnet >/dev/null || { echo "check.sh: no dotnet on PATH: install the .NET 10 SDK" >&2; exit 2; }
 
 # program:package pairs of the judges
-judges=(dtc:device-tree-compiler aarch64-linux-gnu-as:binutils-aarch64-linux-gnu qemu-aarch64:qemu-user qemu-system-aarch64:qemu-system-arm node:nodejs npm:npm)
+judges=(dtc:device-tree-compiler aarch64-linux-gnu-as:binutils-aarch64-linux-gnu qemu-aarch64:qemu-user qemu-system-aarch64:qemu-system-arm tshark:tshark node:nodejs npm:npm)
 missing=()
 for judge in "${judges[@]}"; do command -v "${judge%%:*}" >/dev/null || missing+=("${judge##*:}"); done
 if ((${#missing[@]})); then

@@ -15,6 +15,7 @@ public sealed class TraceFile : IDisposable
     private readonly FileStream _stream;
     private readonly PipeWriter _pipe;
     private readonly string _path;
+    private RunRecorder? _recorder;
 
     private TraceFile(string path, FileStream stream)
     {
@@ -49,19 +50,21 @@ public sealed class TraceFile : IDisposable
     public void Attach(BootRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        run.Recorder.Trace = new LinkTrace(Writer, run.System.Hypervisor.Scheduler, run.System.Clock) { Written = FlushIfMuch };
+        _recorder = run.Recorder;
+        _recorder.Trace = new LinkTrace(Writer, run.System.Hypervisor.Scheduler, run.System.Clock) { Written = FlushIfMuch };
     }
 
     /// <summary>Writes everything out.</summary>
     public void Dispose()
     {
         Flush();
-        _pipe.Complete();
         try
         {
+            // Both try once more to write what could not be written.
+            _pipe.Complete();
             _stream.Dispose();
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             Fail(failure);
         }
@@ -87,6 +90,8 @@ public sealed class TraceFile : IDisposable
 
     private void Fail(Exception failure)
     {
+        // Nothing more is collected that cannot be written.
+        if (_recorder is { } recorder) recorder.Trace = null;
         if (Problem.Length == 0) Problem = HostFile.CannotWrite(_path, failure);
     }
 }
