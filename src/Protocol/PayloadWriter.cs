@@ -112,7 +112,7 @@ public ref struct PayloadWriter
     public int End()
     {
         if (Status != DecodeStatus.Ok)
-            throw new ArgumentException("The buffer is smaller than the message.", "buffer");
+            throw new InvalidOperationException("The buffer is smaller than the message.");
         Commit();
         return Length;
     }
