@@ -82,6 +82,27 @@ public readonly ref struct FwSetVmFirmware : IMessageView<FwSetVmFirmware>
         return writer.End();
     }
 
+    /// <summary>Writes the newer form, with flags and the configuration's place. Returns 40.</summary>
+    public static int Write(
+        PayloadWriter writer,
+        AuthMechanism auth,
+        FirmwareFlags flags,
+        uint handle,
+        ulong offset,
+        ulong firmwareSize,
+        ulong configOffset,
+        ulong configSize)
+    {
+        writer.U16((ushort)auth);
+        writer.U16((ushort)flags);
+        writer.U32(handle);
+        writer.U64(offset);
+        writer.U64(firmwareSize);
+        writer.U64(configOffset);
+        writer.U64(configSize);
+        return writer.End();
+    }
+
     /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields
         .Option("auth", Auth)

@@ -87,6 +87,14 @@ public readonly ref struct VmExited : IMessageView<VmExited>
         return writer.End();
     }
 
+    /// <summary>Writes a reason of any size as it came. Returns the length in bytes.</summary>
+    public static int Write(PayloadWriter writer, ushort vmid, ExitType exitType, ReadOnlySpan<byte> reason)
+    {
+        WriteFixedPart(ref writer, vmid, exitType, reason.Length);
+        writer.Bytes(reason);
+        return writer.End();
+    }
+
     /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
