@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace RmStack.Protocol.Messages;
 
@@ -14,13 +15,17 @@ internal static class Wire
 
     public static ulong U64(ReadOnlySpan<byte> entry, int offset) => BinaryPrimitives.ReadUInt64LittleEndian(entry[offset..]);
 
-    public static byte U8(WireBytes payload, int offset) => payload[offset];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte U8(in WireBytes payload, int offset) => payload[offset];
 
-    public static ushort U16(WireBytes payload, int offset) => payload.U16(offset);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort U16(in WireBytes payload, int offset) => payload.U16(offset);
 
-    public static uint U32(WireBytes payload, int offset) => payload.U32(offset);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint U32(in WireBytes payload, int offset) => payload.U32(offset);
 
-    public static ulong U64(WireBytes payload, int offset) => payload.U64(offset);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong U64(in WireBytes payload, int offset) => payload.U64(offset);
 
     /// <summary>Length of a string with its zero padding, bytes.</summary>
     public static int Padded(int length) => (length + 3) & ~3;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace RmStack.Protocol.Messages;
 
@@ -66,9 +67,7 @@ public readonly ref struct WireList<T>
         }
 
         /// <summary>The entry at the current place.</summary>
-        public readonly T Current => _offset < _runEnd
-            ? T.Read(_run.Slice(_offset - _runStart, T.Size))
-            : ReadPieces(_entries, _offset / T.Size);
+        public readonly T Current => _offset < _runEnd ? ReadRun() : ReadPieces(_entries, _offset / T.Size);
 
         /// <summary>Steps to the next entry.</summary>
         public bool MoveNext()
@@ -83,5 +82,10 @@ public readonly ref struct WireList<T>
             _runEnd = _offset + (_run.Length - (_run.Length % T.Size));
             return true;
         }
+
+        // MoveNext has proved that the whole entry lies in the run, so nothing is proved again here.
+        private readonly T ReadRun() => T.HasWireLayout
+            ? Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_run), _offset - _runStart))
+            : T.Read(_run.Slice(_offset - _runStart, T.Size));
     }
 }
