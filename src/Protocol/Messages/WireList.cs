@@ -67,7 +67,7 @@ public readonly ref struct WireList<T>
         }
 
         /// <summary>The entry at the current place.</summary>
-        public readonly T Current => _offset < _runEnd ? ReadRun() : ReadPieces(_entries, _offset / T.Size);
+        public readonly T Current => (uint)_offset < (uint)_runEnd ? ReadRun() : ReadPieces(_entries, _offset / T.Size);
 
         /// <summary>Steps to the next entry.</summary>
         public bool MoveNext()
@@ -83,7 +83,8 @@ public readonly ref struct WireList<T>
             return true;
         }
 
-        // MoveNext has proved that the whole entry lies in the run, so nothing is proved again here.
+        // The whole entry lies in the run: between its start, where _offset began, and _runEnd, to which Current compared it.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private readonly T ReadRun() => T.HasWireLayout
             ? Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_run), _offset - _runStart))
             : T.Read(_run.Slice(_offset - _runStart, T.Size));
