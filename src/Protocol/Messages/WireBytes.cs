@@ -166,5 +166,11 @@ public readonly ref struct WireBytes
         return BinaryPrimitives.ReadUInt64LittleEndian(field);
     }
 
-    internal void Gather(int offset, Span<byte> field) => _sequence.Slice(_start + offset, field.Length).CopyTo(field);
+    internal void Gather(int offset, Span<byte> field)
+    {
+        // What lies behind this run in the sequence is not the caller's to read.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)offset, (uint)Length, nameof(offset));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(field.Length, Length - offset, nameof(offset));
+        _sequence.Slice(_start + offset, field.Length).CopyTo(field);
+    }
 }
