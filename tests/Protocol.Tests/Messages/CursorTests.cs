@@ -267,7 +267,7 @@ public sealed class CursorTests
         writer.Entries<VmidEntry>(new VmidEntry[] { new(0x0101), new(0x0202) });
         Assert.Equal((DecodeStatus.NoRoom, 4), (writer.Status, writer.Length));
         Assert.Equal("01010000000000", Hex.Text(buffer));
-        Assert.ThrowsAny<ArgumentException>(() =>
+        Assert.Throws<InvalidOperationException>(() =>
         {
             PayloadWriter late = new byte[1];
             late.U16(1);
