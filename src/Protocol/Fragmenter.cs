@@ -63,7 +63,7 @@ public struct Fragmenter
         };
     }
 
-    /// <summary>Packets of the whole message, 1 to 63; 0 only in a default value, which is done.</summary>
+    /// <summary>Packets of the whole message, 1 to 63, or 64 with LinuxV5; 0 only in a default value, which is done.</summary>
     public int PacketCount { get; }
 
     /// <summary>Packets handed out so far.</summary>

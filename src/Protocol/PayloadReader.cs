@@ -67,7 +67,7 @@ public ref struct PayloadReader
     public WireBytes Exactly(int size)
     {
         if (Remaining != size)
-            FailAt(Math.Min(_payload.Length, Position + size), DecodeStatus.BadLength);
+            Fail(DecodeStatus.BadLength, Math.Min(_payload.Length, Position + size));
         return Bytes(size);
     }
 
@@ -75,14 +75,14 @@ public ref struct PayloadReader
     public void RequireAtLeast(int size)
     {
         if (_payload.Length < size)
-            FailAt(_payload.Length, DecodeStatus.TooShort);
+            Fail(DecodeStatus.TooShort, _payload.Length);
     }
 
     /// <summary>Fails when one of the <paramref name="count"/> bytes at <paramref name="offset"/>, which were read already, is not zero.</summary>
     public void RequireZero(int offset, int count)
     {
-        if (Status == DecodeStatus.Ok && !_payload.Slice(offset, count).IsZero())
-            FailAt(offset, DecodeStatus.ReservedNotZero);
+        if (Status == DecodeStatus.Ok && _payload.Slice(offset, count).IndexOfNonZero() is >= 0 and var index)
+            Fail(DecodeStatus.ReservedNotZero, offset + index);
     }
 
     /// <summary>
@@ -97,7 +97,7 @@ public ref struct PayloadReader
         var start = Position;
         if (Remaining < Wire.CountSize)
         {
-            FailAt(start, DecodeStatus.ListOverrun);
+            Fail(DecodeStatus.ListOverrun, start);
             return default;
         }
 
@@ -122,15 +122,21 @@ public ref struct PayloadReader
     /// <summary>Zero bytes up to the next multiple of 4.</summary>
     public void ZeroPadding()
     {
-        if (Take(-Position & 3, out var padding) && !padding.IsZero())
-            Fail(DecodeStatus.BadPadding);
+        var start = Position;
+        if (Take(-Position & 3, out var padding) && padding.IndexOfNonZero() is >= 0 and var index)
+            Fail(DecodeStatus.BadPadding, start + index);
     }
 
-    /// <summary>Records a failure that the caller found; the first one stays.</summary>
-    public void Fail(DecodeStatus status)
+    /// <summary>Records a failure that the caller found where reading stands; the first one stays.</summary>
+    public void Fail(DecodeStatus status) => Fail(status, Position);
+
+    /// <summary>Records a failure that the caller found at <paramref name="position"/>, bytes from the beginning; the first one stays.</summary>
+    public void Fail(DecodeStatus status, int position)
     {
-        if (Status == DecodeStatus.Ok)
-            Status = status;
+        if (Status != DecodeStatus.Ok)
+            return;
+        Status = status;
+        Position = position;
     }
 
     /// <summary>Ends reading: whatever went wrong first, or TrailingBytes when anything is left.</summary>
@@ -146,25 +152,17 @@ public ref struct PayloadReader
     {
         if (count > (uint)limit)
         {
-            FailAt(start, DecodeStatus.ListTooLong);
+            Fail(DecodeStatus.ListTooLong, start);
             return default;
         }
 
         if (count > (uint)(Remaining / T.Size))
         {
-            FailAt(start, DecodeStatus.ListOverrun);
+            Fail(DecodeStatus.ListOverrun, start);
             return default;
         }
 
         return new WireList<T>(Bytes((int)count * T.Size), upperHalf);
-    }
-
-    private void FailAt(int position, DecodeStatus status)
-    {
-        if (Status != DecodeStatus.Ok)
-            return;
-        Position = position;
-        Status = status;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,9 +16,6 @@ namespace RmStack.Protocol;
 /// </remarks>
 public sealed class Reassembler
 {
-    // No header: byte 0 of every one is 0x21.
-    private const ulong NoHeader = 0;
-
     private readonly Memory<byte> _buffer;
     private readonly byte[]? _array;
     private readonly int _minPacketSize;
@@ -31,7 +28,10 @@ public sealed class Reassembler
     private bool _windowOpen;
     private bool _poisoned;
     private bool _firstWasEmpty;
+
+    // Header of the packet that belongs next, while _expects. No value of it could mean "none": a peer may send any 8 bytes.
     private ulong _expected;
+    private bool _expects;
 
     /// <summary>A reassembler with a buffer of its own.</summary>
     public Reassembler(ReassemblyRules rules)
@@ -116,7 +116,7 @@ public sealed class Reassembler
     {
         Debug.Assert(!_windowOpen, "a packet lies in the receive window");
         // The packet that belongs next is the common one, and every receiver takes it.
-        if (IsContinuationSize(packet.Length) && BinaryPrimitives.ReadUInt64LittleEndian(packet) == _expected)
+        if (_expects && IsContinuationSize(packet.Length) && BinaryPrimitives.ReadUInt64LittleEndian(packet) == _expected)
         {
             var content = packet[RpcLimits.HeaderSize..];
             content.CopyTo(Buffer[(RpcLimits.HeaderSize + _received)..]);
@@ -140,7 +140,7 @@ public sealed class Reassembler
         var word = BinaryPrimitives.ReadUInt64LittleEndian(window);
         BinaryPrimitives.WriteUInt64LittleEndian(window, _covered);
         _windowOpen = false;
-        if (word == _expected && IsContinuationSize(length))
+        if (_expects && word == _expected && IsContinuationSize(length))
             return Taken(length - RpcLimits.HeaderSize, ReassemblyEffects.None);
         if (length < RpcLimits.HeaderSize)
             return Seen(DropReason.TooShort);
@@ -168,7 +168,7 @@ public sealed class Reassembler
         _received = 0;
         _complete = false;
         _poisoned = false;
-        _expected = NoHeader;
+        _expects = false;
     }
 
     private ReassemblyOutcome Judge<TFilter>(ReadOnlySpan<byte> packet, TFilter filter)
@@ -224,8 +224,8 @@ public sealed class Reassembler
         _header = header;
         _missing = header.Fragments + 1;
         _firstWasEmpty = content.Length == (isReply ? RpcLimits.ErrorSize : 0);
-        if (header.Fragments > 0 && !(_firstWasEmpty && Rules.EmptyFirstPacketCrashes))
-            _expected = header.Continuation.Word;
+        _expects = header.Fragments > 0 && !(_firstWasEmpty && Rules.EmptyFirstPacketCrashes);
+        _expected = header.Continuation.Word;
         return Take(content, effects);
     }
 
@@ -264,7 +264,7 @@ public sealed class Reassembler
         if (--_missing > 0)
             return new ReassemblyOutcome(ReassemblyResult.Incomplete, DropReason.None, effects);
         _complete = true;
-        _expected = NoHeader;
+        _expects = false;
         Messages++;
         return new ReassemblyOutcome(ReassemblyResult.Complete, DropReason.None, effects);
     }
@@ -277,7 +277,7 @@ public sealed class Reassembler
         MessagesGone++;
         _missing = 0;
         _received = 0;
-        _expected = NoHeader;
+        _expects = false;
         return rule switch
         {
             DisplacementRule.Discard => ReassemblyEffects.PartialDiscarded,

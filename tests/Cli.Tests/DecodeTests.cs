@@ -81,7 +81,7 @@ public sealed class DecodeTests
     [InlineData("21010000120000510000000099000000", "at byte 8 of the payload: shorter than its fixed part")]
     [InlineData("210100000100005600000000ff", "at byte 4 of the payload: payload length differs")]
     [InlineData("2101000012000051000000000000000001000000800007000200000000000080000000000000200000000000", "at byte 16 of the payload: list runs past the end")]
-    [InlineData("210100001300005603000000616263ff", "at byte 8 of the payload: padding is not zero")]
+    [InlineData("210100001300005603000000616263ff", "at byte 7 of the payload: padding is not zero")]
     [InlineData("2102000024000056000000", "at byte 11: a reply without an error word")]
     public void Bad_bytes_are_shown_with_place_and_reason(string packet, string complaint)
     {

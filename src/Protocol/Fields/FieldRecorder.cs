@@ -2,7 +2,10 @@ using RmStack.Protocol.Messages;
 
 namespace RmStack.Protocol;
 
-/// <summary>Keeps every field of a message, none left out. For tools; a message costs objects here.</summary>
+/// <summary>
+/// Keeps every field of a message that has a meaning, zeros too; reserved bytes and tolerated tails are no fields. For tools; a message
+/// costs objects here.
+/// </summary>
 public sealed class FieldRecorder : MessageFields
 {
     private readonly Stack<(string Name, List<IReadOnlyList<MessageField>> Entries, List<MessageField> Outer)> _open = new();

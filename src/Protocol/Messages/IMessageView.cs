@@ -9,7 +9,7 @@ public interface IMessageView<TSelf>
     where TSelf : IMessageView<TSelf>, allows ref struct
 {
     /// <summary>
-    /// Reads and checks the whole payload. On failure <paramref name="view"/> is empty, and the reader's position is where the bytes went wrong.
+    /// Reads and checks the whole payload. On failure <paramref name="view"/> is empty and not to be used, and the reader's position is where the bytes went wrong.
     /// </summary>
     static abstract DecodeStatus TryRead(scoped ref PayloadReader reader, out TSelf view);
 

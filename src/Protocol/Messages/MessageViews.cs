@@ -18,8 +18,8 @@ public static class MessageViews
         }
 
         /// <summary>
-        /// Checks a whole payload that lies in pieces, as its fragments arrived; nothing is joined. The view reads from
-        /// <paramref name="payload"/>, which must stay where it is.
+        /// Checks a whole payload that lies in pieces, as its fragments arrived; nothing is joined. The view reads the pieces themselves, so
+        /// their bytes must stay as they are while it is in use; the variable may change.
         /// </summary>
         public static DecodeStatus TryParse(in ReadOnlySequence<byte> payload, out TView view)
         {

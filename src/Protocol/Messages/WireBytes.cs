@@ -5,17 +5,17 @@ using System.Runtime.CompilerServices;
 namespace RmStack.Protocol.Messages;
 
 /// <summary>
-/// A run of received bytes, where it lies: one span, or a part of a sequence of fragments. Nothing is copied until a field is read, and
+/// A run of received bytes, where it lies: one span, or a part of a chain of fragments. Nothing is copied until a field is read, and
 /// a field is copied only when it lies across two fragments.
 /// </summary>
 /// <remarks>
-/// A run of a sequence keeps a reference to the caller's <see cref="ReadOnlySequence{T}"/>; the compiler holds views to its lifetime. A part
-/// that lies in one fragment becomes a span at once, so the common case costs what a span costs.
+/// A run in pieces remembers its first segment, not the caller's <see cref="ReadOnlySequence{T}"/>, so that variable may change; the bytes themselves
+/// must stay. A part that lies in one fragment becomes a span at once, so the common case costs what a span costs.
 /// </remarks>
 public readonly ref struct WireBytes
 {
     private readonly ReadOnlySpan<byte> _span;
-    private readonly ref readonly ReadOnlySequence<byte> _sequence;
+    private readonly ReadOnlySequenceSegment<byte>? _segment;
     private readonly int _start;
 
     /// <summary>Bytes in one piece.</summary>
@@ -27,21 +27,35 @@ public readonly ref struct WireBytes
 
     /// <summary>Bytes in pieces, at most <see cref="int.MaxValue"/> of them.</summary>
     public WireBytes(in ReadOnlySequence<byte> bytes)
-        : this(in bytes, 0, checked((int)bytes.Length))
     {
-    }
-
-    private WireBytes(in ReadOnlySequence<byte> sequence, int start, int length)
-    {
-        Length = length;
-        var part = sequence.Slice(start, length);
-        if (part.IsSingleSegment)
+        Length = checked((int)bytes.Length);
+        if (bytes.IsSingleSegment)
         {
-            _span = part.FirstSpan;
+            _span = bytes.FirstSpan;
             return;
         }
 
-        _sequence = ref sequence;
+        // More than one segment can only be a chain of these.
+        _segment = (ReadOnlySequenceSegment<byte>)bytes.Start.GetObject()!;
+        _start = bytes.Start.GetInteger();
+    }
+
+    private WireBytes(ReadOnlySequenceSegment<byte> segment, int start, int length)
+    {
+        Length = length;
+        while (start >= segment.Memory.Length && segment.Next is { } next)
+        {
+            start -= segment.Memory.Length;
+            segment = next;
+        }
+
+        if (length <= segment.Memory.Length - start)
+        {
+            _span = segment.Memory.Span.Slice(start, length);
+            return;
+        }
+
+        _segment = segment;
         _start = start;
     }
 
@@ -52,7 +66,7 @@ public readonly ref struct WireBytes
     public bool IsEmpty => Length == 0;
 
     /// <summary>Whether the bytes lie in one piece; <see cref="Span"/> is then all of them.</summary>
-    public bool IsContiguous => Unsafe.IsNullRef(in _sequence);
+    public bool IsContiguous => _segment is null;
 
     /// <summary>The bytes when they lie in one piece, else empty.</summary>
     public ReadOnlySpan<byte> Span => _span;
@@ -73,10 +87,14 @@ public readonly ref struct WireBytes
     /// <summary>Copies all bytes out.</summary>
     public void CopyTo(Span<byte> destination)
     {
-        if (IsContiguous)
-            _span.CopyTo(destination);
-        else
-            _sequence.Slice(_start, Length).CopyTo(destination);
+        ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, Length, nameof(destination));
+        for (var rest = this; !rest.IsEmpty;)
+        {
+            var piece = rest.RunAt(0);
+            piece.CopyTo(destination);
+            destination = destination[piece.Length..];
+            rest = rest.Slice(piece.Length);
+        }
     }
 
     /// <summary>The bytes in an array of their own.</summary>
@@ -90,38 +108,50 @@ public readonly ref struct WireBytes
     /// <summary>Whether these bytes are exactly the <paramref name="other"/> ones.</summary>
     public bool SequenceEqual(ReadOnlySpan<byte> other)
     {
-        if (IsContiguous)
-            return _span.SequenceEqual(other);
         if (Length != other.Length)
             return false;
-        foreach (var piece in _sequence.Slice(_start, Length))
+        for (var rest = this; !rest.IsEmpty;)
         {
-            if (!other.StartsWith(piece.Span))
+            var piece = rest.RunAt(0);
+            if (!other.StartsWith(piece))
                 return false;
             other = other[piece.Length..];
+            rest = rest.Slice(piece.Length);
         }
 
         return true;
     }
 
     /// <summary>Whether every byte is zero.</summary>
-    public bool IsZero()
+    public bool IsZero() => IndexOfNonZero() < 0;
+
+    /// <summary>Where the first byte is that is not zero, or -1.</summary>
+    public int IndexOfNonZero()
     {
-        if (IsContiguous)
-            return !_span.ContainsAnyExcept((byte)0);
-        foreach (var piece in _sequence.Slice(_start, Length))
+        var before = 0;
+        for (var rest = this; !rest.IsEmpty;)
         {
-            if (piece.Span.ContainsAnyExcept((byte)0))
-                return false;
+            var piece = rest.RunAt(0);
+            var index = piece.IndexOfAnyExcept((byte)0);
+            if (index >= 0)
+                return before + index;
+            before += piece.Length;
+            rest = rest.Slice(piece.Length);
         }
 
-        return true;
+        return -1;
     }
 
     /// <summary>The bytes from <paramref name="offset"/> to the end of the piece that they lie in.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal ReadOnlySpan<byte> RunAt(int offset) =>
-        IsContiguous ? _span[offset..] : _sequence.Slice(_start + offset, Length - offset).FirstSpan;
+    internal ReadOnlySpan<byte> RunAt(int offset)
+    {
+        var rest = Slice(offset);
+        if (rest._segment is not { } segment)
+            return rest._span;
+        var piece = segment.Memory.Span[rest._start..];
+        return piece.Length <= rest.Length ? piece : piece[..rest.Length];
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ushort U16(int offset) =>
@@ -150,6 +180,6 @@ public readonly ref struct WireBytes
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)Length, nameof(start));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)(Length - start), nameof(length));
-        return new WireBytes(in _sequence, _start + start, length);
+        return new WireBytes(_segment!, _start + start, length);
     }
 }

@@ -88,7 +88,8 @@ public sealed class ReassemblyModelTests
             from id in Gen.Choose(0, 1)
             from fill in Gen.Choose(0, 255)
             select Packet(length, first, type, count, sequence, id, fill);
-        return packet.ArrayOf();
+        var uniform = from length in size from value in Gen.Elements(0, 0xFF) select Enumerable.Repeat((byte)value, length).ToArray();
+        return Gen.Frequency((20, packet), (1, uniform)).ArrayOf();
     }
 
     private static byte[] Packet(int length, int api, int type, int fragments, int sequence, int id, int fill)

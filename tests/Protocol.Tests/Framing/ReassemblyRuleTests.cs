@@ -326,6 +326,36 @@ public sealed class ReassemblyRuleTests
         Assert.Equal("00000000aabb", Hex.Text(reassembler.Content));
     }
 
+    /// <summary>Found in review: no header at all was told by the value 0, which a peer can send.</summary>
+    [Theory]
+    [InlineData("00 00 00 00 00 00 00 00 81 00 00 00")]
+    [InlineData("ff ff ff ff ff ff ff ff 81 00 00 00")]
+    public void A_uniform_packet_is_never_what_belongs_next(string packet)
+    {
+        foreach (var rules in ReassemblyRules.All)
+        {
+            foreach (var before in new[] { null, WholeNotification, Hex.Bytes("21 06 07 00 17 00 00 56 00 00 00 00") })
+            {
+                var (copying, inPlace) = (new Reassembler(rules), new Reassembler(rules));
+                if (before is not null)
+                {
+                    copying.Accept(before);
+                    inPlace.Accept(before);
+                }
+
+                for (var i = 0; i < 70; i++)
+                {
+                    Assert.False(copying.Accept(Hex.Bytes(packet)).Result is ReassemblyResult.Complete or ReassemblyResult.Failed, rules.Name);
+                    Hex.Bytes(packet).CopyTo(inPlace.ReceiveWindow);
+                    inPlace.AcceptReceived(Hex.Bytes(packet).Length);
+                }
+
+                Assert.Equal(before is [0x21, 0x03, ..] ? 1 : 0, copying.Messages);
+                Assert.Equal(copying.Messages, inPlace.Messages);
+            }
+        }
+    }
+
     [Fact]
     public void Every_receiver_is_found_by_its_name_and_every_reason_has_a_text_of_its_own()
     {

@@ -72,7 +72,7 @@ public sealed class PiecewiseTests
             Assert.False(view.Text.SequenceEqual("hello"u8));
             Assert.True(view.Text.Slice(6, 5).SequenceEqual("world"u8));
             Assert.Equal((byte)'w', view.Text[6]);
-            Assert.False(view.Text.IsZero());
+            Assert.Equal(0, view.Text.IndexOfNonZero());
             Assert.Equal("hello world"u8.ToArray(), view.Text.ToArray());
             var caught = 0;
             foreach (var (start, length) in new[] { (0, 12), (12, 0), (-1, 2), (3, -1), (6, 6) })
@@ -88,6 +88,23 @@ public sealed class PiecewiseTests
             }
 
             Assert.Equal(5, caught);
+        }
+    }
+
+    /// <summary>The way of pipes: the variable moves on while a view of what it was is in use.</summary>
+    [Fact]
+    public void A_view_does_not_mind_what_becomes_of_the_variable()
+    {
+        var payload = new byte[MemAccepted.Size];
+        MemAccepted.Write(payload, 0x11111111, 0x2222, 0x33333333);
+        foreach (var pieces in Pieces.EveryWay(payload))
+        {
+            var sequence = pieces;
+            Assert.Equal(DecodeStatus.Ok, MemAccepted.TryParse(in sequence, out var view));
+            sequence = sequence.Slice(8);
+            sequence = default;
+            Assert.True(sequence.IsEmpty);
+            Assert.Equal((0x11111111u, (ushort)0x2222, 0x33333333u), (view.Handle, view.Vmid, view.Tag));
         }
     }
 

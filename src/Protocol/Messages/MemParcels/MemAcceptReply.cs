@@ -48,6 +48,7 @@ public readonly ref struct MemAcceptReply : IMessageView<MemAcceptReply>
     /// <summary>Writes a payload with a list and returns its length, bytes.</summary>
     public static int Write(PayloadWriter writer, MemAcceptReplyFlags flags, ReadOnlySpan<SglEntry> sgl)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sgl.Length, ushort.MaxValue, nameof(sgl));
         writer.U16((ushort)sgl.Length);
         writer.U8((byte)flags);
         writer.Reserved(1);

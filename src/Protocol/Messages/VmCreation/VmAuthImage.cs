@@ -40,6 +40,7 @@ public readonly ref struct VmAuthImage : IMessageView<VmAuthImage>
     /// <summary>Writes a payload and returns its length, bytes.</summary>
     public static int Write(PayloadWriter writer, ushort vmid, ReadOnlySpan<AuthParameter> parameters)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.Length, ushort.MaxValue, nameof(parameters));
         writer.U16(vmid);
         writer.U16((ushort)parameters.Length);
         writer.Entries(parameters);

@@ -76,7 +76,7 @@ public readonly ref struct IpaReserve : IMessageView<IpaReserve>
         reader.RequireAtLeast(FixedSize);
         var payload = reader.Bytes(reader.Remaining);
         if (reader.Status == DecodeStatus.Ok && payload[AllocTypeOffset] > (byte)IpaAllocType.Allocate)
-            reader.Fail(DecodeStatus.BadValue);
+            reader.Fail(DecodeStatus.BadValue, AllocTypeOffset);
         view = reader.Status == DecodeStatus.Ok ? new IpaReserve(payload) : default;
         return reader.Status;
     }

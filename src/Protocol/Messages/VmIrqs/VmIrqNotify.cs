@@ -28,9 +28,10 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
 
     private readonly WireBytes _payload;
 
-    private VmIrqNotify(WireBytes payload, WireList<VmidEntry> vmids)
+    private VmIrqNotify(WireBytes payload, WireList<VmidEntry> vmids, bool hasVmids)
     {
         _payload = payload;
+        HasVmids = hasVmids;
         Vmids = vmids;
     }
 
@@ -41,7 +42,7 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
     public IrqNotifyFlags Flags => (IrqNotifyFlags)Wire.U32(_payload, FlagsOffset);
 
     /// <summary>Whether a list follows.</summary>
-    public bool HasVmids => _payload.Length > FixedSize;
+    public bool HasVmids { get; }
 
     /// <summary>Whom to tell; only with <see cref="IrqNotifyFlags.Lent"/>, and there optional.</summary>
     public WireList<VmidEntry> Vmids { get; }
@@ -49,24 +50,16 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
     /// <summary>Checks a payload: 8 bytes, to which LENT may add a whole list.</summary>
     public static DecodeStatus TryRead(scoped ref PayloadReader reader, out VmIrqNotify view)
     {
-        view = default;
-        reader.RequireAtLeast(FixedSize);
-        var payload = reader.Bytes(reader.Remaining);
-        if (reader.Status != DecodeStatus.Ok)
-            return reader.Status;
-        var flags = (IrqNotifyFlags)Wire.U32(payload, FlagsOffset);
-        if (flags != IrqNotifyFlags.Lent && payload.Length != FixedSize)
-        {
+        var payload = reader.Bytes(FixedSize);
+        var hasVmids = reader.Remaining > 0;
+        var vmids = default(WireList<VmidEntry>);
+        if (reader.Status == DecodeStatus.Ok && (IrqNotifyFlags)Wire.U32(payload, FlagsOffset) == IrqNotifyFlags.Lent)
+            vmids = reader.List<VmidEntry>(ushort.MaxValue);
+        else if (hasVmids)
             reader.Fail(DecodeStatus.BadLength);
-            return reader.Status;
-        }
-
-        var list = new PayloadReader(payload.Slice(FixedSize));
-        var vmids = flags == IrqNotifyFlags.Lent ? list.List<VmidEntry>(ushort.MaxValue) : default;
-        if (flags == IrqNotifyFlags.Lent && list.End() != DecodeStatus.Ok)
-            return list.Status;
-        view = new VmIrqNotify(payload, vmids);
-        return DecodeStatus.Ok;
+        var status = reader.End();
+        view = status == DecodeStatus.Ok ? new VmIrqNotify(payload, vmids, hasVmids) : default;
+        return status;
     }
 
     /// <summary>Payload length for so many VMs, bytes; without a list it is <see cref="FixedSize"/>.</summary>

@@ -13,13 +13,13 @@ internal static class PaddedText
         var length = reader.U16();
         reader.U16();
         if (length > lengthLimit)
-            reader.Fail(DecodeStatus.NameTooLong);
+            reader.Fail(DecodeStatus.NameTooLong, 0);
         var padded = reader.Exactly(Wire.Padded(length));
         if (reader.Status != DecodeStatus.Ok)
             return reader.Status;
-        if (!padded.Slice(length).IsZero())
+        if (padded.Slice(length).IndexOfNonZero() is >= 0 and var index)
         {
-            reader.Fail(DecodeStatus.BadPadding);
+            reader.Fail(DecodeStatus.BadPadding, FixedSize + length + index);
             return reader.Status;
         }
 
