@@ -75,6 +75,8 @@ local FLAGS = {
 -- A layout is a line of words, read from left to right over the payload (for replies: over what follows the error word):
 --   name.N[:set]     a little-endian number of N bytes; the set names its values
 --   -N               N reserved bytes
+--   !N               N reserved bytes that the RM insists on being zero
+--   n<=N             the number counted as n is at most N
 --   $n.N             a number that only says how much follows
 --   name=n           bytes: n as counted, or a number of them, or * for all that is left; name"=n the same as text
 --   name=n(sub)      bytes with a layout of their own, as far as they go
@@ -106,14 +108,16 @@ local SUBS = { exit = "exit_flags.2:exit_flags exit_code.2:exit_code ? reset_typ
 local VM = "vmid.2:vmid -2"
 local VMIDS = "$n.4 vmids*n"
 local TEXT = "$n.2 -2 %s\"=n pad"
+local NAME = "$n.2 n<=79 -2 name\"=n pad"
 local LEND = ">20 mem_type.1:mem_type -1 flags.1:create_flags -1 label.4 @acl @sgl @attributes"
 local DETAIL = "detail.4 ..."
 local CONSOLE = "target.2:vmid -2"
-local DEVICE = "device.4 flags.1:device_flags -3"
+local DEVICE = "device.4 flags.1:device_flags !3"
 local DEVICE_EVENT = "vmid.2:vmid -2 device.4"
-local BOOT_CONTEXT = "vmid.2:vmid register_set.1:register_set index.1 -4 value.8"
+local BOOT_CONTEXT = "vmid.2:vmid register_set.1:register_set index.1 !4 value.8"
 
 local function ipa_reserve(_, length, u32)
+  if length > 0 and u32(0) % 256 > 1 then return "kind.1:ipa_kind unknown" end
   local head = "kind.1:ipa_kind -3 constraints.4:constraints platform_constraints.4 $n.2 -2 "
   return head .. (length > 0 and u32(0) % 256 == 1 and "allocations*n" or "ranges*n")
 end
@@ -121,6 +125,10 @@ end
 local function mem_notify(_, length, u32)
   local flags = length >= 8 and u32(4) % 256 or 0
   return "parcel.4 flags.1:mem_notify -3 tag.4 " .. ((flags == 1 or flags == 8) and "$n.2 -2 vmids*n ..." or "...")
+end
+
+local function irq_notify(_, length, u32)
+  return "irq.4 flags.4:irq_notify" .. (length >= 8 and u32(4) == 1 and " ? $n.2 -2 vmids*n" or "")
 end
 
 local function heap_query_reply(request, length, u32)
@@ -160,12 +168,12 @@ local REQUESTS = {
   { 0x56000008, "VM_RESUME" },
   { 0x56000009, "VM_CONFIG_IMAGE", "vmid.2:vmid auth.2:auth parcel.4 image_offset.8 image_size.8 dtb_offset.8 dtb_size.8", "" },
   { 0x5600000a, "VM_AUTH_IMAGE", "vmid.2:vmid $n.2 parameters*n", "" },
-  { 0x5600000b, "VM_INIT", VM, "" },
+  { 0x5600000b, "VM_INIT", "vmid.2:vmid !2", "" },
   { 0x5600000c, "VM_SET_BOOT_CONTEXT_V15", BOOT_CONTEXT, "" },
   { 0x56000010, "VM_GET_ID", VM, "$n.4 ids*n" },
-  { 0x56000011, "VM_LOOKUP_URI", TEXT:format("name"), VMIDS },
+  { 0x56000011, "VM_LOOKUP_URI", NAME, VMIDS },
   { 0x56000012, "VM_LOOKUP_GUID", "guid=16", VMIDS },
-  { 0x56000013, "VM_LOOKUP_NAME", TEXT:format("name"), VMIDS },
+  { 0x56000013, "VM_LOOKUP_NAME", NAME, VMIDS },
   { 0x56000015, "VM_GET_OWNER", "", VM },
   { 0x56000017, "VM_GET_STATE", VM, "vm_state.1:vm_state os_state.1:os_state app_status.2" },
   { 0x56000019, "VM_GET_CRASH_MSG", VM, TEXT:format("text") },
@@ -176,10 +184,10 @@ local REQUESTS = {
   { 0x56000025, "VM_GET_PEERS", "", VMIDS },
   { 0x56000030, "VM_SET_TIME_BASE", "vmid.2:vmid -2 time.8 counter.8", "", DETAIL },
   { 0x56000031, "VM_SET_BOOT_CONTEXT", BOOT_CONTEXT, "" },
-  { 0x56000032, "VM_SET_FIRMWARE_MEM", "vmid.2:vmid -2 parcel.4 offset.8 size.8", "", DETAIL },
-  { 0x56000033, "VM_SET_DEMAND_PAGING", "vmid.2:vmid -2 $n.4 ranges*n ...", "" },
-  { 0x56000034, "VM_SET_ADDRESS_LAYOUT", "vmid.2:vmid -2 range.4:range base.8 size.8", "" },
-  { 0x56000035, "VM_SET_DEBUG", "vmid.2:vmid -1 enabled.1", "" },
+  { 0x56000032, "VM_SET_FIRMWARE_MEM", "vmid.2:vmid !2 parcel.4 offset.8 size.8", "", DETAIL },
+  { 0x56000033, "VM_SET_DEMAND_PAGING", "vmid.2:vmid !2 $n.4 ranges*n ...", "" },
+  { 0x56000034, "VM_SET_ADDRESS_LAYOUT", "vmid.2:vmid !2 range.4:range base.8 size.8", "" },
+  { 0x56000035, "VM_SET_DEBUG", "vmid.2:vmid !1 enabled.1", "" },
   { 0x56000040, "MINIDUMP_GET_INFO", "-4", "slot.2 -2" },
   { 0x56000041, "MINIDUMP_REGISTER_RANGE", "base.8 size.8 $n.1 -1 -2 name\"=n", "slot.2 -2" },
   { 0x56000042, "MINIDUMP_DEREGISTER_SLOT", "slot.2 -2", "" },
@@ -188,24 +196,24 @@ local REQUESTS = {
   { 0x56000051, "VM_IRQ_LEND", "borrower.2:vmid -2 virq.4 label.4", "irq.4" },
   { 0x56000052, "VM_IRQ_RELEASE", "irq.4", "" },
   { 0x56000053, "VM_IRQ_RECLAIM", "irq.4", "" },
-  { 0x56000054, "VM_IRQ_NOTIFY", "irq.4 flags.4:irq_notify ? $n.2 -2 vmids*n", "" },
+  { 0x56000054, "VM_IRQ_NOTIFY", irq_notify, "" },
   { 0x56000055, "VM_IRQ_UNMAP" },
   { 0x56000060, "DEVICE_ACCEPT", DEVICE .. " bus.4", "" },
-  { 0x56000061, "DEVICE_LEND", "vmid.2:vmid flags.1:device_flags -1 device.4", "" },
+  { 0x56000061, "DEVICE_LEND", "vmid.2:vmid flags.1:device_flags !1 device.4", "" },
   { 0x56000062, "DEVICE_RELEASE", DEVICE, "" },
   { 0x56000063, "DEVICE_RECLAIM", DEVICE, "" },
-  { 0x56000064, "DEVICE_NOTIFY", "device.4 flags.1:device_notify -1 vmid.2:vmid ...", "" },
+  { 0x56000064, "DEVICE_NOTIFY", "device.4 flags.1:device_notify !1 vmid.2:vmid ...", "" },
   { 0x56000065, "DEVICE_FIND_HANDLE", "resource_type.1:device -3 data0.4 data1.4 data2.4", "device.4" },
-  { 0x56000066, "DEVICE_GET_RESOURCES", "device.4 flags.1:physical_flags -3", "$n.2 -2 resources*n:device_resources" },
+  { 0x56000066, "DEVICE_GET_RESOURCES", "device.4 flags.1:physical_flags !3", "$n.2 -2 resources*n:device_resources" },
   { 0x56000067, "DEVICE_BUS_LOCKDOWN", "bus.4", "" },
   { 0x56000068, "DEVICE_BUS_UNLOCK", "bus.4", "" },
-  { 0x56000069, "DEVICE_DONATE", "vmid.2:vmid flags.1:device_flags -1 device.4", "" },
+  { 0x56000069, "DEVICE_DONATE", "vmid.2:vmid flags.1:device_flags !1 device.4", "" },
   { 0x56000080, "VM_SET_STATUS", "-1 os_state.1:os_state app_status.2", "" },
   { 0x56000081, "VM_CONSOLE_OPEN", CONSOLE, "" },
   { 0x56000082, "VM_CONSOLE_CLOSE", CONSOLE, "" },
   { 0x56000083, "VM_CONSOLE_WRITE", "target.2:vmid $n.2 text\"=n", "" },
   { 0x56000084, "VM_CONSOLE_FLUSH", CONSOLE, "" },
-  { 0x56000085, "VM_EXIT", "flags.2:exit_flags code.1:exit_code -1", "" },
+  { 0x56000085, "VM_EXIT", "flags.2:exit_flags code.1:exit_code !1", "" },
   { 0x56000086, "VM_SET_CRASH_MSG", TEXT:format("text"), "" },
   { 0x560000a0, "VM_HOST_GET_TYPE", "", "architecture.1:architecture hypervisor.1:hypervisor -1 version.1" },
   { 0x560000b0, "IPA_RESERVE", ipa_reserve, "? $n.4 addresses*n" },
@@ -257,9 +265,13 @@ end
 local compile
 
 local function compile_word(word, prefix)
-  if word == "pad" or word == "?" or word == "~" or word == "..." then return { op = word } end
+  if word == "pad" or word == "?" or word == "~" or word == "..." or word == "unknown" then return { op = word } end
   local n = word:match("^%-(%d+)$")
   if n then return { op = "skip", width = tonumber(n) } end
+  n = word:match("^!(%d+)$")
+  if n then return { op = "zero", width = tonumber(n) } end
+  local limited, most = word:match("^(%w+)<=(%d+)$")
+  if limited then return { op = "most", var = limited, most = tonumber(most) } end
   n = word:match("^>(%d+)$")
   if n then return { op = "least", width = tonumber(n) } end
   local var, width = word:match("^%$(%w+)%.(%d)$")
@@ -334,8 +346,9 @@ end
 
 prepare(REQUESTS, requests)
 prepare(NOTIFICATIONS, notifications)
-for first = 0, 1 do compile(ipa_reserve(nil, 16, function() return first end), "") end
+for first = 0, 2 do compile(ipa_reserve(nil, 16, function() return first end), "") end
 for first = 0, 1 do compile(mem_notify(nil, 12, function() return first end), "") end
+for flags = 1, 2 do compile(irq_notify(nil, 8, function() return flags end), "") end
 for query = 1, 2 do compile(heap_query_reply({ query = query }), "") end
 local PAYLOAD, EXTRA = "payload=*", "extra=*"
 compile(PAYLOAD, "")
@@ -558,6 +571,18 @@ function Decoder:walk(layout, tree, words)
         if self.tvb:range(i, 1):uint() ~= 0 then self:fail("nonzero padding", string.format("payload offset %d", i - self.first)) end
       end
       self.at = self.at + pad
+    elseif op == "zero" then
+      if not self:need(step.width) then return end
+      for i = self.at, self.at + step.width - 1 do
+        if self.tvb:range(i, 1):uint() ~= 0 then self:fail("nonzero reserved field", string.format("payload offset %d", i - self.first)) end
+      end
+      self.at = self.at + step.width
+    elseif op == "most" then
+      local n = self.values["$" .. step.var]
+      if n > step.most then self:fail("name too long", string.format("%d characters, at most %d are taken", n, step.most)) end
+    elseif op == "unknown" then
+      self:fail("unknown kind", "the layout behind it is not known")
+      self.at = self.last
     elseif op == "?" then
       if self:left() == 0 then return end
     elseif op == "~" then self.lenient = true

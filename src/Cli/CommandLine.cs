@@ -26,16 +26,19 @@ public static class CommandLine
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
 
-        var parsed = root.Parse(args);
+        // A name that begins with @ is a name, not a file of more options.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (args.Count == 0) return Fail(error, ExitCode.Usage, "say what to do, for example: rmstack boot (see rmstack --help)");
         if (parsed.Errors.Count > 0) return Fail(error, ExitCode.Usage, Complaint(parsed));
         try
         {
-            return parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            var code = parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            output.Flush();
+            return code;
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Whatever a verb reads is its own to report: what is left is a reader who has gone away.
+            // Whatever a verb reads is its own to report: what is left is a reader who has gone away, or was never there.
             return Fail(error, ExitCode.OutputFailed, $"standard output cannot be written: {OneLine(failure.Message)}");
         }
 #pragma warning disable CA1031 // The last line of defence: one line and an exit code instead of a dump.
@@ -50,7 +53,7 @@ public static class CommandLine
     public static int Fail(TextWriter error, ExitCode code, string message)
     {
         ArgumentNullException.ThrowIfNull(error);
-        error.Write($"rmstack: {message}\n");
+        error.Write($"rmstack: {OneLine(message)}\n");
         return (int)code;
     }
 

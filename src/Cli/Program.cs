@@ -1,3 +1,3 @@
 using RmStack.Cli;
 
-return CommandLine.Run(args, Console.Out, Console.Error, Console.OpenStandardOutput, Console.OpenStandardInput);
+return CommandLine.Run(args, StandardStreams.OpenText(), Console.Error, StandardStreams.OpenOutput, Console.OpenStandardInput);

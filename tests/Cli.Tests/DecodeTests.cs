@@ -40,6 +40,48 @@ public sealed class DecodeTests
     }
 
     [Fact]
+    public void Dumps_of_other_programs_are_read_whatever_their_bytes_look_like()
+    {
+        var packet = Convert.FromHexString("21010000040000563a3a7c7c");
+        var zeros = new byte[RpcLimits.PacketSize];
+        Convert.FromHexString("2101000013000051").CopyTo(zeros, 0);
+        const string Colon = "00000000  21 01 00 00 04 00 00 56  3a 3a 7c 7c              |!......V::|||\n0000000c\n";
+        Same(packet, Colon);
+        Same(packet, "00000000: 2101 0000 0400 0056 3a3a 7c7c            !......V::||\n");
+        Same(packet, "000: 21 01 00 00 04 00 00 56  3a 3a 7c 7c\n");
+        Same(packet, "0000  21 01 00 00 04 00 00 56 3a 3a 7c 7c               !......V::||\n");
+        Same(zeros, "00000000  21 01 00 00 13 00 00 51  00 00 00 00 00 00 00 00  |!......Q........|\n00000010  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n*\n000000f0\n");
+        Same(Convert.FromHexString("2101000004000056abcd0000"), "00000000: 2101 0000 0400 0056 abcd 0000            abcdefab\n");
+
+        var broken = Rmstack.RunWithInput("000: 21 01 00 00 04 00 00 56\n008: zz 00\n00a: 00 00\n000: 21 01 00 00 24 00 00 56\n"u8.ToArray(), "decode");
+        Assert.Contains("UNREADABLE line 2: 'zz' is not hex\n", broken.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n1 packet, 1 message, 1 refused or incomplete\n", broken.Output, StringComparison.Ordinal);
+
+        static void Same(byte[] expected, string dump)
+        {
+            var run = Rmstack.RunWithInput(Encoding.ASCII.GetBytes(dump), "decode");
+            Assert.EndsWith("\n1 packet, 1 message, " + (run.ExitCode == 0 ? "0" : "1") + " refused or incomplete\n", run.Output, StringComparison.Ordinal);
+            Assert.Equal(Rmstack.RunWithInput(Encoding.ASCII.GetBytes(Convert.ToHexString(expected)), "decode").Output, run.Output);
+        }
+    }
+
+    [Fact]
+    public void Two_links_of_one_name_stay_two_links()
+    {
+        var file = new System.Buffers.ArrayBufferWriter<byte>();
+        var writer = new Transport.Capture.PcapngWriter(file);
+        int first = writer.AddLink(0x80, "guest"), second = writer.AddLink(0x81, "guest");
+        writer.Write(first, Transport.Capture.CaptureDirection.ToRm, 1, Convert.FromHexString("21050000170000568000"), null);
+        writer.Write(second, Transport.Capture.CaptureDirection.ToRm, 2, Convert.FromHexString("21050000170000568100"), null);
+        writer.Write(first, Transport.Capture.CaptureDirection.ToRm, 3, Convert.FromHexString("21040000170000560000"), null);
+        writer.Write(second, Transport.Capture.CaptureDirection.ToRm, 4, Convert.FromHexString("21040000170000560000"), null);
+        var run = Rmstack.RunWithInput(file.WrittenSpan.ToArray(), "decode");
+        Assert.EndsWith("\n4 packets, 2 messages, 0 refused or incomplete\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("guest vm0x80 > RM  VM_GET_STATE", run.Output, StringComparison.Ordinal);
+        Assert.Contains("guest vm0x81 > RM  VM_GET_STATE", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Raw_packets_of_one_message_are_joined()
     {
         var sgl = Enumerable.Range(0, 100).Select(i => new SglEntry((ulong)i << 12, 0x1000)).ToArray();
@@ -151,17 +193,22 @@ public sealed class DecodeTests
     [Fact]
     public void A_filter_shows_what_concerns_one_VM()
     {
-        const string Input = "H>R 210100000400005680000000\nH>R 210100000400005681000000\nH>R 21010100120000510000000000000000010000008100070001000000000000800000000000002000000000000000000000\n";
+        const string Lend = "H>R 2101010012000051 00000000 00000000 01000000 81000700 01000000 0000008000000000 0000200000000000 00000000\n";
+        const string Input = "H>R 210100000400005680000000\nH>R 210100000400005681000000\n" + Lend;
         var messages = Lines(Rmstack.RunWithInput(Encoding.ASCII.GetBytes(Input), "decode", "--json", "--vmid", "0x81"));
-        Assert.Equal(["VM_START"], messages.Take(1).Select(message => (string?)message["message"]));
-        Assert.All(messages.Where(message => message["fields"] is not null), message => Assert.Contains("129", message["fields"]!.ToJsonString(), StringComparison.Ordinal));
+        Assert.Equal(["VM_START", "MEM_LEND"], messages.Select(message => (string?)message["message"]));
+        Assert.Equal("""{"mem_type":"normal","flags":"none","acl":[{"rights":"RWX"}]}""", messages[1]["names"]!.ToJsonString());
+        Assert.Equal(["VM_START"], Lines(Rmstack.RunWithInput(Encoding.ASCII.GetBytes(Input), "decode", "--json", "--vmid", "128")).Select(message => (string?)message["message"]));
     }
 
     [Theory]
     [InlineData("--message NOPE is no message: use a name of docs/MESSAGES.md, such as VM_START, or an id in hex", "--message", "NOPE")]
     [InlineData("--vmid 65536 is no VMID: use a number from 0 to 65535, such as 0x80", "--vmid", "65536")]
     [InlineData("--receiver v99 is not known: use v5, v10, v12, v17, downstream", "--receiver", "v99")]
+    [InlineData("--vmid 1K is no VMID: use a number from 0 to 65535, such as 0x80", "--vmid", "1K")]
     [InlineData("--format pcap is not known: use auto, hex, raw or pcapng", "--format", "pcap")]
+    [InlineData("--format 3 is not known: use auto, hex, raw or pcapng", "--format", "3")]
+    [InlineData("--message a b is no message: use a name of docs/MESSAGES.md, such as VM_START, or an id in hex", "--message", "a\nb")]
     public void A_wrong_option_is_one_line(string line, params string[] args)
     {
         var run = Rmstack.Run(["decode", .. args]);
@@ -185,12 +232,18 @@ public sealed class DecodeTests
         var path = Rmstack.File("boot.pcapng", []);
         Rmstack.Run("boot", "--trace", path);
         var whole = System.IO.File.ReadAllBytes(path);
+        var shown = new List<int>();
         for (var length = 4; length < 700; length += 7)
         {
             var run = Rmstack.RunWithInput(whole[..length], "decode", "--json");
             Assert.Contains((ExitCode)run.ExitCode, new[] { ExitCode.Ok, ExitCode.BadBytes });
-            Assert.Equal(run.ExitCode == 0, Lines(run).All(line => (string?)line["kind"] == "message"));
+            var lines = Lines(run);
+            Assert.Equal(run.ExitCode == 0, lines.All(line => (string?)line["kind"] == "message"));
+            shown.Add(lines.Count(line => (string?)line["kind"] == "message"));
         }
+
+        Assert.Equal(shown.Order(), shown);
+        Assert.Equal((0, true), (shown[0], shown[^1] > 5));
     }
 
     [Property(MaxTest = 300)]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RmStack.Protocol;
 using RmStack.Transport.Capture;
 
 namespace RmStack.Cli.Decode;
@@ -36,11 +37,12 @@ internal sealed class CapturePackets(Stream input) : IPacketSource
             {
                 packet = new SourcePacket(_number, Place(captured.Offset), captured.Data.ToArray())
                 {
-                    Link = LinkOf(captured.Interface),
+                    Link = NameOf(captured.Interface),
+                    LinkKey = string.Create(CultureInfo.InvariantCulture, $"{captured.Interface.Section}.{captured.Interface.Index}"),
                     Vmid = captured.Interface.Vmid,
                     Direction = captured.Direction,
                     TimeNs = captured.TimestampNs,
-                    CutFrom = captured.OriginalLength > captured.Data.Length ? (int)Math.Min(captured.OriginalLength, int.MaxValue) : null,
+                    CutFrom = captured.OriginalLength > captured.Data.Length ? captured.OriginalLength : null,
                 };
                 return true;
             }
@@ -53,8 +55,14 @@ internal sealed class CapturePackets(Stream input) : IPacketSource
 
     private static string Place(long offset) => string.Create(CultureInfo.InvariantCulture, $"byte {offset} of the file");
 
-    private static string LinkOf(CaptureInterface link) =>
-        link.Description ?? link.Name ?? string.Create(CultureInfo.InvariantCulture, $"interface {link.Section}.{link.Index}");
+    // HLOS is one; guests are told apart by their VMIDs.
+    private static string NameOf(CaptureInterface link) => (link.Description, link.Name) switch
+    {
+        ({ } description, { } name) when link.Vmid != Vmids.Hlos => description + " " + name,
+        ({ } description, _) => description,
+        (null, { } name) => name,
+        _ => string.Create(CultureInfo.InvariantCulture, $"interface {link.Section}.{link.Index}"),
+    };
 
     // The tool has one thread and nothing else to do while the file is read.
     private CaptureReadResult Next() => _reader.ReadAsync().AsTask().GetAwaiter().GetResult();

@@ -47,7 +47,7 @@ internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput 
     {
         Packets++;
         var direction = DirectionOf(packet);
-        if (!_streams.TryGetValue((packet.Link, direction), out var stream))
+        if (!_streams.TryGetValue((packet.LinkKey, direction), out var stream))
         {
             if (_streams.Count == MaxStreams)
             {
@@ -56,7 +56,7 @@ internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput 
             }
 
             stream = new Stream(direction == CaptureDirection.ToRm ? ReassemblyRules.ResourceManager : client);
-            _streams.Add((packet.Link, direction), stream);
+            _streams.Add((packet.LinkKey, direction), stream);
         }
 
         if (packet.CutFrom is { } whole)
@@ -132,11 +132,11 @@ internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput 
                 _ => CaptureDirection.FromRm,
             };
             if (direction == CaptureDirection.Unknown)
-                direction = _lastDirection.GetValueOrDefault(packet.Link, CaptureDirection.ToRm);
+                direction = _lastDirection.GetValueOrDefault(packet.LinkKey, CaptureDirection.ToRm);
         }
 
-        if (_lastDirection.Count < MaxStreams || _lastDirection.ContainsKey(packet.Link))
-            _lastDirection[packet.Link] = direction;
+        if (_lastDirection.Count < MaxStreams || _lastDirection.ContainsKey(packet.LinkKey))
+            _lastDirection[packet.LinkKey] = direction;
         return direction;
     }
 

@@ -161,14 +161,37 @@ internal sealed class DecodeJson(Stream output, DecodeFilter filter) : IDecodeOu
 
     private static void Names(Utf8JsonWriter json, IReadOnlyList<MessageField> fields)
     {
-        var named = fields.Where(field => field.Form is FieldForm.Symbol or FieldForm.Text).ToArray();
-        if (named.Length == 0)
+        if (!fields.Any(HasName))
             return;
         json.WriteStartObject("names");
-        foreach (var field in named)
-            json.WriteString(field.Name, field.Form == FieldForm.Symbol ? field.Spelling : MessageText.Quote(field.Bytes.Span)[1..^1]);
+        NamesOf(json, fields);
         json.WriteEndObject();
     }
+
+    private static void NamesOf(Utf8JsonWriter json, IReadOnlyList<MessageField> fields)
+    {
+        foreach (var field in fields.Where(HasName))
+        {
+            if (field.Form != FieldForm.List)
+            {
+                json.WriteString(field.Name, field.Form == FieldForm.Symbol ? field.Spelling : MessageText.Quote(field.Bytes.Span)[1..^1]);
+                continue;
+            }
+
+            json.WriteStartArray(field.Name);
+            foreach (var entry in field.Entries)
+            {
+                json.WriteStartObject();
+                NamesOf(json, entry);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private static bool HasName(MessageField field) => field.Form is FieldForm.Symbol or FieldForm.Text
+        || (field.Form == FieldForm.List && field.Entries.Any(entry => entry.Any(HasName)));
 
     private void Line(string kind, Action<Utf8JsonWriter> body)
     {

@@ -80,7 +80,8 @@ internal sealed class DecodeText(TextWriter output, DecodeFilter filter) : IDeco
 
     private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+    private static string Clean(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? '?' : c));
 
     private static string Value(MessageField field) => field.Form switch
     {

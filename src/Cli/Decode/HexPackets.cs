@@ -6,13 +6,15 @@ namespace RmStack.Cli.Decode;
 /// <summary>
 /// Packets as hex, one per line: bytes with or without spaces, 0x or commas. In front may stand the direction as <c>H&gt;R</c>
 /// (anything to R, the Resource Manager) or <c>R&gt;H</c>, or alone <c>&gt;</c> (to the RM) or <c>&lt;</c>. Words with = in them and everything
-/// behind # are left out; a lone - is a packet without bytes. A dump with offsets, as xxd and hexdump -C make, may take several lines:
-/// offset 0 begins a packet.
+/// behind # are left out; a lone - is a packet without bytes. A dump with offsets, as xxd, hexdump -C and Wireshark make, may take
+/// several lines: offset 0 begins a packet.
 /// </summary>
 internal sealed class HexPackets(TextReader input) : IPacketSource
 {
     private const int LongestLine = 1 << 16;
     private const int LengthDigits = 7;
+    private const int OffsetDigits = 4;
+    private const int RowBytes = 16;
 
     private readonly char[] _line = new char[LongestLine];
     private readonly List<byte> _dump = [];
@@ -21,6 +23,9 @@ internal sealed class HexPackets(TextReader input) : IPacketSource
     private int _dumpLine;
     private int _number;
     private bool _dumping;
+    private bool _broken;
+    private bool _repeats;
+    private List<byte> _row = [];
 
     /// <inheritdoc/>
     public bool TryRead(out SourcePacket? packet, out SourceProblem? problem)
@@ -73,69 +78,133 @@ internal sealed class HexPackets(TextReader input) : IPacketSource
             }
         }
 
-        Add(new SourcePacket(++_number, Line(_lineNumber), [.. bytes]) { Link = link, Direction = direction });
+        Add(new SourcePacket(++_number, Line(_lineNumber), [.. bytes]) { Link = link, LinkKey = link, Direction = direction });
     }
 
-    /// <summary>A line that begins with an offset: <c>0010: 21 01 ...</c>, or <c>00000010  21 01 ...  |..|</c>.</summary>
+    /// <summary>
+    /// A line that begins with an offset: <c>0010: 21 01 ...</c> (xxd), <c>00000010  21 01 ...  |..|</c> (hexdump -C), <c>0010  21 01 ...</c>
+    /// (Wireshark). In place of lines equal to the one before, the first two write a lone *.
+    /// </summary>
     private bool TryTakeDumpLine(ReadOnlySpan<char> line)
     {
-        var colon = line.IndexOf(':');
-        var bar = line.IndexOf('|');
-        var end = colon > 0 ? colon : bar > 0 ? line.IndexOf(' ') : line.Length;
-        if (end is <= 0 or > 16 || !ulong.TryParse(line[..end], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var offset))
-            return false;
-        if (end == line.Length)
+        if (line is "*" && _dumping)
         {
-            // hexdump -C ends with the length alone; anywhere else this is a packet.
-            return _dumping && line.Length >= LengthDigits && offset == (ulong)_dump.Count;
+            _repeats = true;
+            return true;
         }
 
-        var text = (colon > 0 ? line[(end + 1)..] : line[end..bar]).Trim();
-        if (colon > 0 && text.IndexOf("  ") is > 0 and var gap)
-            text = text[..gap];
+        var end = line.IndexOfAny(' ', '\t');
+        var word = end < 0 ? line : line[..end];
+        var text = end < 0 ? default : line[end..];
+        var colon = word.EndsWith(":");
+        if (colon)
+            word = word[..^1];
+        if (word.Length is 0 or > 16 || !ulong.TryParse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var offset))
+            return false;
+        if (text.IsEmpty && !colon)
+        {
+            // hexdump -C ends with the length alone; anywhere else this is a packet.
+            if (!_dumping || word.Length < LengthDigits || (offset != (ulong)_dump.Count && !_repeats && !_broken))
+                return false;
+            Repeat(offset);
+            EndDump();
+            return true;
+        }
+
+        var bar = text.IndexOf('|');
+        var isDump = colon || bar >= 0 || (word.Length >= OffsetDigits && text.StartsWith("  ") && (offset == 0 || _dumping));
+        if (!isDump)
+            return false;
         if (offset == 0)
             EndDump();
-        TakeDump(text, offset);
+        TakeDump(bar >= 0 && !colon ? text[..bar] : text, offset);
         return true;
     }
 
     private void TakeDump(ReadOnlySpan<char> text, ulong offset)
     {
+        if (!_dumping)
+            _dumpLine = _lineNumber;
+        _dumping = true;
+        if (_broken)
+            return;
+        Repeat(offset);
+        if (offset != (ulong)_dump.Count)
+            Break(string.Create(CultureInfo.InvariantCulture, $"offset 0x{offset:x} in a dump that has reached 0x{_dump.Count:x}"));
+        else if (!TryRow(text, out var row, out var problem))
+            Break(problem);
+        else if (_dump.Count + row.Count > LongestLine)
+            Break("a dump of more than 65536 bytes");
+        else
+        {
+            _dump.AddRange(row);
+            _row = row;
+        }
+    }
+
+    /// <summary>Bytes of one line, up to the column of characters: what follows a gap and is not all hex, or a wide gap.</summary>
+    private static bool TryRow(ReadOnlySpan<char> text, out List<byte> row, out string problem)
+    {
+        row = [];
+        problem = "";
+        for (var rest = text.Trim(); !rest.IsEmpty;)
+        {
+            var end = rest.IndexOf(' ');
+            var word = end < 0 ? rest : rest[..end];
+            if (!TryBytes(word, row))
+            {
+                problem = $"'{Short(word)}' is not hex";
+                return false;
+            }
+
+            var behind = end < 0 ? default : rest[end..];
+            rest = behind.TrimStart(' ');
+            var gap = behind.Length - rest.Length;
+            if (gap > 2 || (gap == 2 && (row.Count >= RowBytes || !IsHex(rest))))
+                return true;
+        }
+
+        return true;
+    }
+
+    private static bool IsHex(ReadOnlySpan<char> text)
+    {
         var bytes = new List<byte>();
         foreach (var range in text.Split(' '))
         {
             if (!text[range].IsEmpty && !TryBytes(text[range], bytes))
-            {
-                Add(Problem($"'{Short(text[range])}' is not hex"));
-                return;
-            }
+                return false;
         }
 
-        if (offset != (ulong)_dump.Count)
+        return true;
+    }
+
+    /// <summary>Fills in the lines for which a * stood.</summary>
+    private void Repeat(ulong offset)
+    {
+        if (_repeats && _row.Count > 0)
         {
-            Add(Problem(string.Create(CultureInfo.InvariantCulture, $"offset 0x{offset:x} in a dump that has reached 0x{_dump.Count:x}")));
-            return;
+            while ((ulong)(_dump.Count + _row.Count) <= Math.Min(offset, LongestLine))
+                _dump.AddRange(_row);
         }
 
-        if (_dump.Count + bytes.Count > LongestLine)
-        {
-            Add(Problem("a dump of more than 65536 bytes"));
-            return;
-        }
+        _repeats = false;
+    }
 
-        if (!_dumping)
-            _dumpLine = _lineNumber;
-        _dumping = true;
-        _dump.AddRange(bytes);
+    // The rest of a dump that is not understood is not a packet.
+    private void Break(string reason)
+    {
+        Add(Problem(reason));
+        _broken = true;
     }
 
     private void EndDump()
     {
-        if (!_dumping)
-            return;
-        _dumping = false;
-        Add(new SourcePacket(++_number, Line(_dumpLine), [.. _dump]));
+        if (_dumping && !_broken)
+            Add(new SourcePacket(++_number, Line(_dumpLine), [.. _dump]));
+        (_dumping, _broken, _repeats) = (false, false, false);
         _dump.Clear();
+        _row = [];
     }
 
     private void Add(SourcePacket packet) => _ready.Enqueue((packet, null));

@@ -29,6 +29,21 @@ internal static class InputFormats
 
     private const uint PcapngMagic = 0x0A0D0D0A;
 
+    /// <summary>Reads a name.</summary>
+    public static bool TryParse(string name, out InputFormat format)
+    {
+        InputFormat? known = name.ToUpperInvariant() switch
+        {
+            "AUTO" => InputFormat.Auto,
+            "HEX" => InputFormat.Hex,
+            "RAW" => InputFormat.Raw,
+            "PCAPNG" => InputFormat.Pcapng,
+            _ => null,
+        };
+        format = known ?? InputFormat.Auto;
+        return known is not null;
+    }
+
     /// <summary>What an input with these first bytes is. A packet's first byte is 0x21, so raw packets always have bytes that no text has.</summary>
     public static InputFormat Of(ReadOnlySpan<byte> head)
     {

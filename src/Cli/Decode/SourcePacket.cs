@@ -8,8 +8,11 @@ namespace RmStack.Cli.Decode;
 /// <param name="Data">Its bytes.</param>
 internal sealed record SourcePacket(int Number, string Place, byte[] Data)
 {
-    /// <summary>Name of the link; two links never mix their fragments.</summary>
+    /// <summary>Name of the link, for people.</summary>
     public string Link { get; init; } = "";
+
+    /// <summary>What makes it one link: fragments of two links are never mixed.</summary>
+    public string LinkKey { get; init; } = "";
 
     /// <summary>VMID of the link's VM, if the file says it.</summary>
     public ushort? Vmid { get; init; }
@@ -21,7 +24,7 @@ internal sealed record SourcePacket(int Number, string Place, byte[] Data)
     public ulong? TimeNs { get; init; }
 
     /// <summary>Bytes that the packet had on the wire, when the capture cut it short.</summary>
-    public int? CutFrom { get; init; }
+    public uint? CutFrom { get; init; }
 }
 
 /// <summary>An input that could not be read to its end, or a part of it.</summary>

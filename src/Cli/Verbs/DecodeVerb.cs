@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using RmStack.Cli.Decode;
 using RmStack.Protocol;
@@ -52,7 +53,7 @@ internal sealed class DecodeVerb : Command
         format = InputFormat.Auto;
         if (rules is null)
             return $"--receiver {parsed.GetValue(_receiver)} is not known: use {ReceiverNames()}";
-        if (!Enum.TryParse(parsed.GetValue(_format), ignoreCase: true, out format) || format == InputFormat.Pcap)
+        if (!InputFormats.TryParse(parsed.GetValue(_format)!, out format))
             return $"--format {parsed.GetValue(_format)} is not known: use auto, hex, raw or pcapng";
         foreach (var name in parsed.GetValue(_messages) ?? [])
         {
@@ -62,9 +63,9 @@ internal sealed class DecodeVerb : Command
 
         foreach (var text in parsed.GetValue(_vmids) ?? [])
         {
-            if (!SizeText.TryParse(text, out var vmid) || vmid > ushort.MaxValue)
+            if (!TryVmid(text, out var vmid))
                 return $"--vmid {text} is no VMID: use a number from 0 to 65535, such as 0x80";
-            filter.AddVmid((ushort)vmid);
+            filter.AddVmid(vmid);
         }
 
         return "";
@@ -109,6 +110,10 @@ internal sealed class DecodeVerb : Command
         decoder.Run(Source(input, format));
         return Result(decoder);
     }
+
+    private static bool TryVmid(string text, out ushort vmid) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        ? ushort.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out vmid)
+        : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out vmid);
 
     private static IPacketSource Source(Stream input, InputFormat format) => format switch
     {

@@ -336,6 +336,9 @@ public sealed class ReassemblyRuleTests
         {
             foreach (var before in new[] { null, WholeNotification, Hex.Bytes("21 06 07 00 17 00 00 56 00 00 00 00") })
             {
+                // v5 joins anything to what it has begun.
+                if (before is [0x21, 0x06, ..] && rules.Mismatch == MismatchRule.Append)
+                    continue;
                 var (copying, inPlace) = (new Reassembler(rules), new Reassembler(rules));
                 if (before is not null)
                 {

@@ -115,12 +115,12 @@ public sealed class CursorTests
         reader.RequireZero(1, 2);
         Assert.Equal((DecodeStatus.Ok, 4), (reader.Status, reader.Position));
         reader.RequireZero(2, 2);
-        Assert.Equal((DecodeStatus.ReservedNotZero, 2), (reader.Status, reader.Position));
+        Assert.Equal((DecodeStatus.ReservedNotZero, 3), (reader.Status, reader.Position));
     });
 
     [Theory]
     [InlineData("01 00 00 00", DecodeStatus.Ok, 4)]
-    [InlineData("01 00 00 01", DecodeStatus.BadPadding, 4)]
+    [InlineData("01 00 00 01", DecodeStatus.BadPadding, 3)]
     [InlineData("01 00 00", DecodeStatus.TooShort, 1)]
     [InlineData("01 00 00 00 07", DecodeStatus.TrailingBytes, 4)]
     public void Padding_is_zero_up_to_a_multiple_of_four(string payload, DecodeStatus expected, int position) => BothWays(Hex.Bytes(payload), reader =>

@@ -1,0 +1,52 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace RmStack.Cli;
+
+/// <summary>
+/// Standard output that fails when nobody reads it any more. The console streams of .NET ignore that, and a tool that reads an endless input
+/// would then never end.
+/// </summary>
+internal static class StandardStreams
+{
+    private const int Output = 1;
+    private const int BufferSize = 1 << 14;
+
+    /// <summary>Standard output for bytes.</summary>
+    public static Stream OpenOutput()
+    {
+        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        try
+        {
+            return new FileStream(new SafeFileHandle(Output, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        }
+        catch (Exception failure) when (failure is ArgumentException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
+
+    /// <summary>Standard output for text: line by line for a person, in larger pieces for a program. It is opened at the first character.</summary>
+    public static TextWriter OpenText() => new LazyWriter();
+
+    private sealed class LazyWriter : TextWriter
+    {
+        private StreamWriter? _writer;
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        private StreamWriter Writer => _writer ??= new StreamWriter(OpenOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferSize)
+        {
+            AutoFlush = !Console.IsOutputRedirected,
+            NewLine = "\n",
+        };
+
+        public override void Write(char value) => Writer.Write(value);
+
+        public override void Write(char[] buffer, int index, int count) => Writer.Write(buffer, index, count);
+
+        public override void Write(string? value) => Writer.Write(value);
+
+        public override void Flush() => _writer?.Flush();
+    }
+}
