@@ -1,5 +1,4 @@
 using System.Globalization;
-using RmStack.Protocol.Messages;
 
 namespace RmStack.Protocol;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using RmStack.Protocol.Messages;
 
 namespace RmStack.Protocol;
@@ -54,6 +55,7 @@ public ref struct PayloadReader
     public ulong U64() => Take(sizeof(ulong), out var bytes) ? bytes.U64(0) : 0;
 
     /// <summary>The next <paramref name="count"/> bytes, or none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public WireBytes Bytes(int count)
     {
         Take(count, out var bytes);
@@ -61,6 +63,7 @@ public ref struct PayloadReader
     }
 
     /// <summary>The whole payload, which must have exactly <paramref name="size"/> bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public WireBytes Exactly(int size)
     {
         if (Remaining != size)
@@ -164,19 +167,18 @@ public ref struct PayloadReader
         Status = status;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Take(int count, out WireBytes bytes)
     {
-        bytes = default;
-        if (Status != DecodeStatus.Ok)
-            return false;
-        if ((uint)count > (uint)Remaining)
+        if (Status == DecodeStatus.Ok && (uint)count <= (uint)Remaining)
         {
-            Fail(DecodeStatus.TooShort);
-            return false;
+            bytes = _payload.Slice(Position, count);
+            Position += count;
+            return true;
         }
 
-        bytes = _payload.Slice(Position, count);
-        Position += count;
-        return true;
+        bytes = default;
+        Fail(DecodeStatus.TooShort);
+        return false;
     }
 }

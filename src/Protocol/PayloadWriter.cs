@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using RmStack.Protocol.Messages;
 
 namespace RmStack.Protocol;
@@ -98,6 +99,12 @@ public ref struct PayloadWriter
     public void Entries<T>(ReadOnlySpan<T> entries)
         where T : struct, IWireElement<T>
     {
+        if (T.HasWireLayout)
+        {
+            Bytes(MemoryMarshal.AsBytes(entries));
+            return;
+        }
+
         foreach (var entry in entries)
         {
             if (Take(T.Size, out var room))
@@ -112,7 +119,7 @@ public ref struct PayloadWriter
     public int End()
     {
         if (Status != DecodeStatus.Ok)
-            throw new ArgumentException("The buffer is smaller than the message.", "buffer");
+            throw new InvalidOperationException("The buffer is smaller than the message.");
         Commit();
         return Length;
     }

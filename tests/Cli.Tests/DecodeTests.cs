@@ -222,6 +222,36 @@ public sealed class DecodeTests
         Assert.EndsWith("\n1 packet, 1 message, 1 refused or incomplete\n", line.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>spec/expectations was written apart from this program; see spec/README.md.</summary>
+    [Fact]
+    public void Every_sample_of_the_specification_decodes_to_what_is_expected_of_it()
+    {
+        var spec = Path.Combine(Repository(), "spec");
+        var samples = Directory.GetFiles(Path.Combine(spec, "samples"), "*.bin");
+        Assert.InRange(samples.Length, 400, int.MaxValue);
+        Assert.All(samples, sample =>
+        {
+            var expected = JsonNode.Parse(System.IO.File.ReadAllText(Path.Combine(spec, "expectations", Path.ChangeExtension(Path.GetFileName(sample), ".json"))))!.AsObject();
+            var run = Rmstack.Run("decode", "--json", "--format", "raw", sample);
+            var message = Lines(run).Single();
+            Assert.Equal((string?)expected["id"], (string?)message["id"]);
+            Assert.Equal((string?)expected["type"], (string?)message["type"]);
+            Assert.Equal((int)expected["sequence"]!, (int)message["sequence"]!);
+            Assert.Equal((int)expected["packets"]!, message["packets"]!.AsArray().Count);
+            Assert.Equal((long?)expected["error"], (long?)message["error"]);
+            Assert.True(JsonNode.DeepEquals(expected["fields"], message["fields"]), run.Output);
+            Assert.Equal(expected["fields"] is null ? ExitCode.BadBytes : ExitCode.Ok, (ExitCode)run.ExitCode);
+        });
+    }
+
+    private static string Repository()
+    {
+        var at = AppContext.BaseDirectory;
+        while (!System.IO.File.Exists(Path.Combine(at, "rm-stack.sln")))
+            at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("no rm-stack.sln above the tests");
+        return at;
+    }
+
     private static JsonObject[] Lines(Invocation run) =>
         [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject())];
 

@@ -3,18 +3,25 @@ namespace RmStack.Cli.Tests;
 /// <summary>What README.md says the command prints is what it prints.</summary>
 public class ReadmeTests
 {
-    private const string Begin = "<!-- transcript -->\n```text\n";
-    private const string End = "```\n<!-- /transcript -->";
+    [Fact]
+    public void The_transcript_is_what_boot_prints() => Shows("transcript", Rmstack.Run("boot").Output);
+
+    [Fact]
+    public void The_decoded_packets_are_what_decode_prints()
+    {
+        const string Packets = "21 01 0a 00 04 00 00 56 80 00 00 00\n21 03 02 00 08 00 10 56 80 00 00 00 03 00 00 00\n21 01 0d 00 05 00 00 56 80 00 01\n";
+        Assert.Contains(Packets, System.IO.File.ReadAllText(Path.Combine(Root(), "README.md")), StringComparison.Ordinal);
+        Shows("decode", Rmstack.RunWithInput(System.Text.Encoding.ASCII.GetBytes(Packets), "decode").Output);
+    }
 
     /// <summary>RMSTACK_WRITE_DOCS=1 writes the present output into the file instead of comparing.</summary>
-    [Fact]
-    public void The_transcript_is_what_boot_prints()
+    private static void Shows(string name, string printed)
     {
+        string begin = $"<!-- {name} -->\n```text\n", end = $"```\n<!-- /{name} -->";
         var file = Path.Combine(Root(), "README.md");
         var text = System.IO.File.ReadAllText(file);
-        int from = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, to = text.IndexOf(End, StringComparison.Ordinal);
-        Assert.True(from >= Begin.Length && to >= from, "README.md has no transcript");
-        var printed = Rmstack.Run("boot").Output;
+        int from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length, to = text.IndexOf(end, StringComparison.Ordinal);
+        Assert.True(from >= begin.Length && to >= from, $"README.md has no {name}");
         if (Environment.GetEnvironmentVariable("RMSTACK_WRITE_DOCS") == "1")
         {
             System.IO.File.WriteAllText(file, text[..from] + printed + text[to..]);

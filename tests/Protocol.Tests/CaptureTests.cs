@@ -1,5 +1,3 @@
-using RmStack.Protocol.Messages;
-
 namespace RmStack.Protocol.Tests;
 
 /// <summary>The real Resource Manager is the judge here: what it answered, and what it did not answer.</summary>

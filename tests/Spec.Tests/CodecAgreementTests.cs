@@ -92,6 +92,21 @@ public sealed class CodecAgreementTests
     }
 
     [Fact]
+    public void Both_agree_on_replies_with_any_error_and_anything_behind_it()
+    {
+        var random = new Random(Seed);
+        var replies = Sample.All.Values.Where(sample => sample.IsReply).OrderBy(sample => sample.Name, StringComparer.Ordinal).ToArray();
+        foreach (var sample in replies)
+            Same(RmPayloadSpec.TryParseReply(sample.Id, sample.Content), OurFields.TryParseReply(sample.Id, sample.Content), sample.Content);
+        for (var i = 0; i < Inputs / 8; i++)
+        {
+            var sample = replies[random.Next(replies.Length)];
+            var content = Damage(random, sample.Content);
+            Same(RmPayloadSpec.TryParseReply(sample.Id, content), OurFields.TryParseReply(sample.Id, content), content);
+        }
+    }
+
+    [Fact]
     public void Both_agree_on_random_packets()
     {
         var random = new Random(Seed);

@@ -19,6 +19,18 @@ internal static class OurFields
         return Layout(id, isReply).Describe(in payload, fields, out _) == DecodeStatus.Ok ? Of(fields.Fields) : null;
     }
 
+    public static JsonObject? TryParseReply(uint id, ReadOnlySpan<byte> content)
+    {
+        if (RpcReply.TryParse(content, out var reply) != DecodeStatus.Ok)
+            return null;
+        var recorder = new FieldRecorder();
+        if (MessageCatalogue.LayoutOf(new MessageId(id), RpcMessageType.Reply, reply.Error).Describe(reply.Payload, recorder, out _) != DecodeStatus.Ok)
+            return null;
+        var fields = Of(recorder.Fields);
+        fields.Insert(0, "error", (ulong)reply.Error);
+        return fields;
+    }
+
     public static JsonObject? TryParsePacket(ReadOnlySpan<byte> bytes)
     {
         if (RpcPacket.TryParse(bytes, out var packet) != DecodeStatus.Ok)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RmStack.Protocol;
 using RmStack.Transport.Capture;
 
 namespace RmStack.Cli.Decode;

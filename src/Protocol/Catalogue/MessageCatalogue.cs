@@ -14,8 +14,11 @@ public static partial class MessageCatalogue
     /// <summary>The layout of an id that is in no row: bytes.</summary>
     public static PayloadInfo Unknown { get; } = Payload<OpaquePayload>(0, RpcLimits.MaxContent, "not public");
 
-    /// <summary>What follows the error word of a reply that is not OK.</summary>
-    public static PayloadInfo ErrorReply { get; } = Payload<ErrorPayload>(0, RpcLimits.MaxReplyPayload, "nothing; 12/2023 RM, two ids: u32 detail");
+    /// <summary>What follows the error word of a reply that is not OK: nothing, or bytes without a meaning.</summary>
+    public static PayloadInfo ErrorReply { get; } = Payload<ErrorExtra>(0, RpcLimits.MaxReplyPayload, "nothing");
+
+    /// <summary>The same for rows of which <see cref="MessageInfo.ErrorReplyMayCarryWord"/>.</summary>
+    public static PayloadInfo ErrorReplyWithWord { get; } = Payload<ErrorDetail>(0, RpcLimits.MaxReplyPayload, "nothing, or u32 detail");
 
     /// <summary>All rows, in the order of the documentation.</summary>
     public static IReadOnlyList<MessageInfo> All { get; } =
@@ -31,7 +34,7 @@ public static partial class MessageCatalogue
     /// one.
     /// </summary>
     public static PayloadInfo LayoutOf(MessageId id, RpcMessageType type, RmError error = RmError.Ok) =>
-        type == RpcMessageType.Reply && error != RmError.Ok ? ErrorReply
+        type == RpcMessageType.Reply && error != RmError.Ok ? (Find(id) is { ErrorReplyMayCarryWord: true } ? ErrorReplyWithWord : ErrorReply)
         : (type == RpcMessageType.Reply ? Find(id)?.Reply : Find(id)?.Content) ?? Unknown;
 
     private static PayloadInfo Payload<TView>(int min, int max, string layout)

@@ -5,8 +5,8 @@ using RmStack.Protocol.Messages;
 namespace RmStack.Protocol;
 
 /// <summary>
-/// What a message view tells its fields to, in wire order. Names are the same everywhere: here, in the Kaitai specification, in JSON and
-/// in Wireshark filters. Two kinds listen: <see cref="MessageText"/> makes one line for people, <see cref="FieldRecorder"/> keeps all.
+/// What a message view tells its fields to, in wire order. Names are the same here, in the Kaitai specification, in JSON and, but for
+/// three that Wireshark needs unique, in its filters. Two kinds listen: <see cref="MessageText"/> makes one line for people, <see cref="FieldRecorder"/> keeps all.
 /// </summary>
 public abstract class MessageFields
 {

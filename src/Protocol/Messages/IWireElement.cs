@@ -8,6 +8,9 @@ public interface IWireElement<TSelf>
     /// <summary>Bytes per entry.</summary>
     static abstract int Size { get; }
 
+    /// <summary>Whether an array of entries in memory is the list on the wire, byte for byte: no padding, same byte order.</summary>
+    static virtual bool HasWireLayout => false;
+
     /// <summary>Reads an entry from exactly <see cref="Size"/> bytes; any bytes are a value.</summary>
     static abstract TSelf Read(ReadOnlySpan<byte> bytes);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace RmStack.Protocol.Messages;
 
@@ -9,6 +10,7 @@ public static class MessageViews
         where TView : IMessageView<TView>, allows ref struct
     {
         /// <summary>Checks a whole payload that lies in one piece. After Ok no accessor of <paramref name="view"/> can fail.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static DecodeStatus TryParse(ReadOnlySpan<byte> payload, out TView view)
         {
             var reader = new PayloadReader(payload);

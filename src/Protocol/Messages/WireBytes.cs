@@ -22,7 +22,6 @@ public readonly ref struct WireBytes
     public WireBytes(ReadOnlySpan<byte> bytes)
     {
         _span = bytes;
-        _sequence = ref Unsafe.NullRef<ReadOnlySequence<byte>>();
         Length = bytes.Length;
     }
 
@@ -39,7 +38,6 @@ public readonly ref struct WireBytes
         if (part.IsSingleSegment)
         {
             _span = part.FirstSpan;
-            _sequence = ref Unsafe.NullRef<ReadOnlySequence<byte>>();
             return;
         }
 
@@ -60,30 +58,14 @@ public readonly ref struct WireBytes
     public ReadOnlySpan<byte> Span => _span;
 
     /// <summary>The byte at <paramref name="index"/>.</summary>
-    public byte this[int index]
-    {
-        get
-        {
-            if (IsContiguous)
-                return _span[index];
-            Span<byte> value = stackalloc byte[1];
-            Gather(index, value);
-            return value[0];
-        }
-    }
+    public byte this[int index] => IsContiguous ? _span[index] : (byte)Gather(index, sizeof(byte));
 
     /// <summary>Bytes in one piece.</summary>
     public static implicit operator WireBytes(ReadOnlySpan<byte> bytes) => new(bytes);
 
     /// <summary>A part of the bytes, without copying.</summary>
-    public WireBytes Slice(int start, int length)
-    {
-        if (IsContiguous)
-            return new WireBytes(_span.Slice(start, length));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)Length, nameof(start));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)(Length - start), nameof(length));
-        return new WireBytes(in _sequence, _start + start, length);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public WireBytes Slice(int start, int length) => IsContiguous ? new WireBytes(_span.Slice(start, length)) : SlicePieces(start, length);
 
     /// <summary>The bytes from <paramref name="start"/> on, without copying.</summary>
     public WireBytes Slice(int start) => Slice(start, Length - start);
@@ -136,41 +118,38 @@ public readonly ref struct WireBytes
         return true;
     }
 
-    /// <summary>The bytes as a sequence, for walking; only of a run that is not contiguous.</summary>
-    internal ReadOnlySequence<byte> AsSequence() => _sequence.Slice(_start, Length);
+    /// <summary>The bytes from <paramref name="offset"/> to the end of the piece that they lie in.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal ReadOnlySpan<byte> RunAt(int offset) =>
+        IsContiguous ? _span[offset..] : _sequence.Slice(_start + offset, Length - offset).FirstSpan;
 
-    internal ushort U16(int offset)
-    {
-        if (IsContiguous)
-            return BinaryPrimitives.ReadUInt16LittleEndian(_span[offset..]);
-        Span<byte> field = stackalloc byte[sizeof(ushort)];
-        Gather(offset, field);
-        return BinaryPrimitives.ReadUInt16LittleEndian(field);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ushort U16(int offset) =>
+        IsContiguous ? BinaryPrimitives.ReadUInt16LittleEndian(_span[offset..]) : (ushort)Gather(offset, sizeof(ushort));
 
-    internal uint U32(int offset)
-    {
-        if (IsContiguous)
-            return BinaryPrimitives.ReadUInt32LittleEndian(_span[offset..]);
-        Span<byte> field = stackalloc byte[sizeof(uint)];
-        Gather(offset, field);
-        return BinaryPrimitives.ReadUInt32LittleEndian(field);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal uint U32(int offset) =>
+        IsContiguous ? BinaryPrimitives.ReadUInt32LittleEndian(_span[offset..]) : (uint)Gather(offset, sizeof(uint));
 
-    internal ulong U64(int offset)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong U64(int offset) =>
+        IsContiguous ? BinaryPrimitives.ReadUInt64LittleEndian(_span[offset..]) : Gather(offset, sizeof(ulong));
+
+    // The pieces' way stays out of line, so that the common way is inlined into every accessor.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong Gather(int offset, int size)
     {
-        if (IsContiguous)
-            return BinaryPrimitives.ReadUInt64LittleEndian(_span[offset..]);
         Span<byte> field = stackalloc byte[sizeof(ulong)];
-        Gather(offset, field);
+        field.Clear();
+        Slice(offset, size).CopyTo(field);
         return BinaryPrimitives.ReadUInt64LittleEndian(field);
     }
 
-    internal void Gather(int offset, Span<byte> field)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WireBytes SlicePieces(int start, int length)
     {
-        // What lies behind this run in the sequence is not the caller's to read.
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)offset, (uint)Length, nameof(offset));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(field.Length, Length - offset, nameof(offset));
-        _sequence.Slice(_start + offset, field.Length).CopyTo(field);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)Length, nameof(start));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)(Length - start), nameof(length));
+        return new WireBytes(in _sequence, _start + start, length);
     }
 }

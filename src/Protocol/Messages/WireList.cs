@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace RmStack.Protocol.Messages;
 
@@ -22,17 +22,7 @@ public readonly ref struct WireList<T>
     public ushort UpperHalf { get; }
 
     /// <summary>The entry at <paramref name="index"/>.</summary>
-    public T this[int index]
-    {
-        get
-        {
-            if (_entries.IsContiguous)
-                return T.Read(_entries.Span.Slice(index * T.Size, T.Size));
-            Span<byte> entry = stackalloc byte[T.Size];
-            _entries.Slice(index * T.Size, T.Size).CopyTo(entry);
-            return T.Read(entry);
-        }
-    }
+    public T this[int index] => _entries.IsContiguous ? T.Read(_entries.Span.Slice(index * T.Size, T.Size)) : ReadPieces(_entries, index);
 
     /// <summary>Walks the entries in wire order.</summary>
     public Enumerator GetEnumerator() => new(this);
@@ -45,43 +35,52 @@ public readonly ref struct WireList<T>
             destination[next++] = entry;
     }
 
-    /// <summary>Walks the entries of one list; each fragment is passed once.</summary>
+    // Out of line and static, so that walking a list in one piece keeps everything in registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T ReadPieces(WireBytes entries, int index)
+    {
+        Span<byte> entry = stackalloc byte[T.Size];
+        entries.Slice(index * T.Size, T.Size).CopyTo(entry);
+        return T.Read(entry);
+    }
+
+    /// <summary>Walks the entries of one list, piece after piece where it lies in pieces.</summary>
     public ref struct Enumerator
     {
-        private readonly bool _contiguous;
-        private ReadOnlySpan<byte> _span;
-        private ReadOnlySequence<byte> _pieces;
+        private readonly WireBytes _entries;
+        private readonly int _end;
+
+        // Whole entries of the piece at hand: where they begin and end in the list.
+        private ReadOnlySpan<byte> _run;
+        private int _runStart;
+        private int _runEnd;
+        private int _offset;
 
         internal Enumerator(WireList<T> list)
         {
-            _contiguous = list._entries.IsContiguous;
-            _span = list._entries.Span;
-            _pieces = _contiguous ? default : list._entries.AsSequence();
+            _entries = list._entries;
+            _end = list.Count * T.Size;
+            _run = _entries.Span;
+            _runEnd = _run.IsEmpty ? 0 : _end;
+            _offset = -T.Size;
         }
 
         /// <summary>The entry at the current place.</summary>
-        public T Current { get; private set; }
+        public readonly T Current => _offset < _runEnd
+            ? T.Read(_run.Slice(_offset - _runStart, T.Size))
+            : ReadPieces(_entries, _offset / T.Size);
 
         /// <summary>Steps to the next entry.</summary>
         public bool MoveNext()
         {
-            if (!_contiguous)
-                return MoveNextPiecewise();
-            if (_span.IsEmpty)
+            _offset += T.Size;
+            if (_offset < _runEnd)
+                return true;
+            if (_offset >= _end)
                 return false;
-            Current = T.Read(_span[..T.Size]);
-            _span = _span[T.Size..];
-            return true;
-        }
-
-        private bool MoveNextPiecewise()
-        {
-            if (_pieces.IsEmpty)
-                return false;
-            Span<byte> entry = stackalloc byte[T.Size];
-            _pieces.Slice(0, T.Size).CopyTo(entry);
-            Current = T.Read(entry);
-            _pieces = _pieces.Slice(T.Size);
+            _run = _entries.RunAt(_offset);
+            _runStart = _offset;
+            _runEnd = _offset + (_run.Length - (_run.Length % T.Size));
             return true;
         }
     }

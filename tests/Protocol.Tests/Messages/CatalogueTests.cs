@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using FsCheck.Xunit;
-using RmStack.Protocol.Messages;
 
 namespace RmStack.Protocol.Tests.Messages;
 

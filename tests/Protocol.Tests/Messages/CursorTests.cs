@@ -261,9 +261,12 @@ public sealed class CursorTests
         Assert.Equal((DecodeStatus.NoRoom, 0), (writer.Status, writer.Length));
         writer = buffer;
         writer.Entries<WordEntry>(new WordEntry[] { new(0x01010101), new(0x02020202) });
+        Assert.Equal((DecodeStatus.NoRoom, 0), (writer.Status, writer.Length));
+        writer = buffer;
+        writer.Entries<VmidEntry>(new VmidEntry[] { new(0x0101), new(0x0202) });
         Assert.Equal((DecodeStatus.NoRoom, 4), (writer.Status, writer.Length));
-        Assert.Equal("01010101000000", Hex.Text(buffer));
-        Assert.ThrowsAny<ArgumentException>(() =>
+        Assert.Equal("01010000000000", Hex.Text(buffer));
+        Assert.Throws<InvalidOperationException>(() =>
         {
             PayloadWriter late = new byte[1];
             late.U16(1);

@@ -17,7 +17,7 @@ public sealed class MessagePropertyTests
     public void Every_view_of_the_catalogue_can_be_rewritten()
     {
         var views = MessageCatalogue.All.SelectMany(row => row.Reply is null ? [row.Content] : new[] { row.Content, row.Reply })
-            .Append(MessageCatalogue.ErrorReply)
+            .Append(MessageCatalogue.ErrorReplyWithWord)
             .Select(layout => layout.ViewName)
             .Where(view => view is not (nameof(EmptyPayload) or nameof(OpaquePayload)))
             .ToHashSet(StringComparer.Ordinal);
@@ -152,7 +152,7 @@ public sealed class MessagePropertyTests
     {
         var (error, detail, sequence, id) = (anyError.Item, anyDetail?.Item, anySequence.Item, anyId.Item);
         var payload = new byte[sizeof(uint)];
-        payload = detail is { } word ? payload[..ErrorPayload.Write(payload, word)] : [];
+        payload = detail is { } word ? payload[..ErrorDetail.Write(payload, word)] : [];
         var content = Content(RpcMessageType.Reply, (RmError)error, payload);
         var packets = Framing.FragmenterTests.Cut(RpcMessageType.Reply, sequence, new MessageId(id), content);
         foreach (var receiver in Receivers())
@@ -160,7 +160,7 @@ public sealed class MessagePropertyTests
             Assert.Equal(ReassemblyResult.Complete, receiver.Accept(packets[0]).Result);
             Assert.Equal(DecodeStatus.Ok, RpcReply.TryParse(receiver.Content, out var reply));
             Assert.Equal(error, (uint)reply.Error);
-            Assert.Equal(DecodeStatus.Ok, ErrorPayload.TryParse(reply.Payload, out var view));
+            Assert.Equal(DecodeStatus.Ok, ErrorDetail.TryParse(reply.Payload, out var view));
             Assert.Equal((detail is not null, detail ?? 0), (view.HasDetail, view.Detail));
 
             var again = new byte[RpcLimits.PacketSize];

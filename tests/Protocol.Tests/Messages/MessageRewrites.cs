@@ -108,7 +108,7 @@ internal static class MessageRewrites
         yield return For<VmGetCrashMsg>((to, view) => VmGetCrashMsg.Write(to, view.Vmid), "F2 R2");
         yield return For<VmGetHypResources>((to, view) => VmGetHypResources.Write(to, view.Vmid), "F2 R2");
         yield return For<VmGetHypResourcesReply>((to, view) => VmGetHypResourcesReply.Write(to, Copy(view.Resources)), "#4 *(F1 R1 F2 F4 F4 F8 F4 F4 F8 F8)");
-        yield return For<ErrorPayload>((to, view) => view.HasDetail ? ErrorPayload.Write(to, view.Detail) : 0, "", "F4");
+        yield return For<ErrorDetail>((to, view) => view.HasDetail ? ErrorDetail.Write(to, view.Detail) : 0, "", "F4");
     }
 
     private static IEnumerable<Row> Settings()
@@ -237,7 +237,7 @@ internal static class MessageRewrites
             [
                 .. MessageCatalogue.All.Where(row => row.Content.ViewName == view).Select(row => new Role(row.Id, row.Reply is null ? RpcMessageType.Notification : RpcMessageType.Request, row.Content)),
                 .. MessageCatalogue.All.Where(row => row.Reply?.ViewName == view).Select(row => new Role(row.Id, RpcMessageType.Reply, row.Reply!)),
-                .. view == nameof(ErrorPayload) ? [new Role(MessageId.VmGetId, RpcMessageType.Reply, MessageCatalogue.ErrorReply)] : Array.Empty<Role>(),
+                .. view == nameof(ErrorDetail) ? [new Role(MessageCatalogue.All.First(row => row.ErrorReplyMayCarryWord).Id, RpcMessageType.Reply, MessageCatalogue.ErrorReplyWithWord)] : Array.Empty<Role>(),
             ];
         }
 

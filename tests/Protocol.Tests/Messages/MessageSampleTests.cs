@@ -31,7 +31,7 @@ public sealed class MessageSampleTests
     {
         var sample = MessageSamples.All[index];
         var length = Payload(sample, 0x00).Length;
-        Assert.ThrowsAny<ArgumentException>(() => sample.Write(new byte[length - 1]));
+        Assert.Throws<InvalidOperationException>(() => sample.Write(new byte[length - 1]));
     }
 
     [Theory]

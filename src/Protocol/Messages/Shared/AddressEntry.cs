@@ -10,6 +10,9 @@ public readonly record struct AddressEntry(ulong Ipa) : IWireElement<AddressEntr
     public static int Size => 8;
 
     /// <inheritdoc/>
+    public static bool HasWireLayout => BitConverter.IsLittleEndian;
+
+    /// <inheritdoc/>
     public static AddressEntry Read(ReadOnlySpan<byte> bytes) => new(Wire.U64(bytes, 0));
 
     /// <inheritdoc/>

@@ -10,6 +10,9 @@ public readonly record struct RegionSize(ulong Bytes) : IWireElement<RegionSize>
     public static int Size => 8;
 
     /// <inheritdoc/>
+    public static bool HasWireLayout => BitConverter.IsLittleEndian;
+
+    /// <inheritdoc/>
     public static RegionSize Read(ReadOnlySpan<byte> bytes) => new(Wire.U64(bytes, 0));
 
     /// <inheritdoc/>

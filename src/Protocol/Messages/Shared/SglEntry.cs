@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace RmStack.Protocol.Messages;
 
@@ -15,7 +16,12 @@ public readonly record struct SglEntry(ulong Ipa, ulong Size) : IWireElement<Sgl
     static int IWireElement<SglEntry>.Size => WireSize;
 
     /// <inheritdoc/>
-    public static SglEntry Read(ReadOnlySpan<byte> bytes) => new(Wire.U64(bytes, 0), Wire.U64(bytes, SizeOffset));
+    public static bool HasWireLayout => BitConverter.IsLittleEndian;
+
+    /// <inheritdoc/>
+    public static SglEntry Read(ReadOnlySpan<byte> bytes) => HasWireLayout
+        ? MemoryMarshal.Read<SglEntry>(bytes)
+        : new SglEntry(Wire.U64(bytes, 0), Wire.U64(bytes, SizeOffset));
 
     /// <inheritdoc/>
     public void Write(Span<byte> bytes)

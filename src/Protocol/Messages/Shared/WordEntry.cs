@@ -10,6 +10,9 @@ public readonly record struct WordEntry(uint Value) : IWireElement<WordEntry>
     public static int Size => 4;
 
     /// <inheritdoc/>
+    public static bool HasWireLayout => BitConverter.IsLittleEndian;
+
+    /// <inheritdoc/>
     public static WordEntry Read(ReadOnlySpan<byte> bytes) => new(Wire.U32(bytes, 0));
 
     /// <inheritdoc/>
