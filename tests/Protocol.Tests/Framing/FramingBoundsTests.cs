@@ -212,7 +212,7 @@ public sealed class FramingBoundsTests
         Assert.Equal(ReassemblyResult.Complete, rm.Accept([.. SecondOfTwo[..8], .. new byte[232]]).Result);
         Assert.Equal(233, rm.Content.Length);
         rm.Accept(FirstOfTwo);
-        Assert.Equal(ReassemblyResult.Complete, rm.Accept(SecondOfTwo[..8]).Result);
+        Assert.Equal(ReassemblyResult.Complete, rm.Accept(SecondOfTwo.AsSpan(0, 8)).Result);
         Assert.Equal("aa", Hex.Text(rm.Content));
     }
 

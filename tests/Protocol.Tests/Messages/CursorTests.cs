@@ -320,7 +320,7 @@ public sealed class CursorTests
             Assert.False(all.SequenceEqual([.. Counting[..15], 0]));
             Assert.False(all.SequenceEqual([0, .. Counting[1..]]));
             Assert.False(all.SequenceEqual([.. Counting, 17]));
-            Assert.False(all.SequenceEqual(Counting[..15]));
+            Assert.False(all.SequenceEqual(Counting.AsSpan(0, 15)));
             for (var start = 0; start <= 16; start++)
             {
                 Assert.Equal(Counting[start..], all.Slice(start).ToArray());
@@ -353,6 +353,16 @@ public sealed class CursorTests
                 }
             }
         }
+    }
+
+    [Fact]
+    public void A_sequence_of_more_than_two_gigabytes_is_refused_and_not_cut()
+    {
+        var last = new FarPiece(1L << 32);
+        var first = new FarPiece(0, last);
+        var far = new ReadOnlySequence<byte>(first, 0, last, 1);
+        Assert.Equal((1L << 32) + 1, far.Length);
+        Assert.Throws<OverflowException>(() => new WireBytes(in far).Length);
     }
 
     [Fact]
@@ -421,5 +431,16 @@ public sealed class CursorTests
         check(new PayloadReader(payload));
         foreach (var pieces in Pieces.EveryWay(payload))
             check(new PayloadReader(in pieces));
+    }
+
+    /// <summary>One byte, said to lie this far behind the beginning.</summary>
+    private sealed class FarPiece : ReadOnlySequenceSegment<byte>
+    {
+        public FarPiece(long at, FarPiece? next = null)
+        {
+            Memory = new byte[1];
+            RunningIndex = at;
+            Next = next;
+        }
     }
 }

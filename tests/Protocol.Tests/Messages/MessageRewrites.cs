@@ -237,7 +237,7 @@ internal static class MessageRewrites
             [
                 .. MessageCatalogue.All.Where(row => row.Content.ViewName == view).Select(row => new Role(row.Id, row.Reply is null ? RpcMessageType.Notification : RpcMessageType.Request, row.Content)),
                 .. MessageCatalogue.All.Where(row => row.Reply?.ViewName == view).Select(row => new Role(row.Id, RpcMessageType.Reply, row.Reply!)),
-                .. view == nameof(ErrorDetail) ? [new Role(MessageId.VmSetTimeBase, RpcMessageType.Reply, MessageCatalogue.ErrorReplyWithWord)] : Array.Empty<Role>(),
+                .. view == nameof(ErrorDetail) ? [new Role(MessageCatalogue.All.First(row => row.ErrorReplyMayCarryWord).Id, RpcMessageType.Reply, MessageCatalogue.ErrorReplyWithWord)] : Array.Empty<Role>(),
             ];
         }
 
