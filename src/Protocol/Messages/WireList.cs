@@ -73,7 +73,8 @@ public readonly ref struct WireList<T>
         public bool MoveNext()
         {
             _offset += T.Size;
-            if (_offset < _runEnd)
+            // Compared as Current compares, so that the compiler keeps one of the two.
+            if ((uint)_offset < (uint)_runEnd)
                 return true;
             if (_offset >= _end)
                 return false;
