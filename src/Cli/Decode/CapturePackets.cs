@@ -25,6 +25,7 @@ internal sealed class CapturePackets(Stream input) : IPacketSource
             if (!read.HasPacket)
             {
                 _ended = true;
+                _reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
                 if (read.Status == CaptureStatus.End)
                     return false;
                 problem = new SourceProblem(Place(read.Offset), CaptureStatusText.Describe(read.Status));
