@@ -270,6 +270,11 @@ public sealed class FramingBoundsTests
         Assert.True(ids.TryAllocate(out _));
         ids.Free(0);
         Assert.Equal([1], Enumerable.Range(0, 65536).Where(id => ids.IsInUse((ushort)id)));
+        while (ids.TryAllocate(out _))
+        {
+        }
+
+        Assert.Equal(Enumerable.Range(0, 67), Enumerable.Range(0, 65536).Where(id => ids.IsInUse((ushort)id)));
     }
 
     [Fact]
