@@ -146,11 +146,9 @@ public readonly ref struct WireBytes
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal ReadOnlySpan<byte> RunAt(int offset)
     {
+        // A run in pieces is longer than what is left of its first one, or it would be a span.
         var rest = Slice(offset);
-        if (rest._segment is not { } segment)
-            return rest._span;
-        var piece = segment.Memory.Span[rest._start..];
-        return piece.Length <= rest.Length ? piece : piece[..rest.Length];
+        return rest._segment is { } segment ? segment.Memory.Span[rest._start..] : rest._span;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -109,6 +109,29 @@ public sealed class PiecewiseTests
     }
 
     [Fact]
+    public void A_part_within_one_piece_is_a_span_up_to_that_pieces_end()
+    {
+        var run = new WireBytes(Pieces.Of([1, 2, 3], [4, 5], [6]));
+        Assert.False(run.IsContiguous);
+        foreach (var (start, length, contiguous) in new[] { (0, 3, true), (1, 2, true), (3, 2, true), (5, 1, true), (6, 0, true), (0, 4, false), (2, 2, false), (4, 2, false) })
+        {
+            var part = run.Slice(start, length);
+            Assert.Equal(contiguous, part.IsContiguous);
+            Assert.Equal(contiguous ? length : 0, part.Span.Length);
+            Assert.Equal(Enumerable.Range(start + 1, length).Select(value => (byte)value), part.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_destination_too_short_is_left_as_it_was()
+    {
+        var destination = new byte[5];
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WireBytes(Pieces.Of([1, 2, 3], [4, 5], [6])).CopyTo(destination));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WireBytes([1, 2, 3, 4, 5, 6]).CopyTo(destination));
+        Assert.Equal(new byte[5], destination);
+    }
+
+    [Fact]
     public void A_sequence_longer_than_any_message_is_refused_unread()
     {
         var pieces = Pieces.Split(new byte[RpcLimits.MaxContent + 1], 1);
