@@ -19,13 +19,9 @@ public static class HostFile
             else if (new FileInfo(path) is { Exists: true, Length: > MaxSize } large) problem = $"{path} has {large.Length} bytes; the largest file that is read has {MaxSize}";
             else bytes = File.ReadAllBytes(path);
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception failure) when (IsTheFiles(failure))
         {
-            problem = $"{path} does not exist";
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            problem = $"{path} cannot be read: {failure.Message}";
+            problem = CannotRead(path, failure);
         }
 
         return problem.Length == 0;
@@ -41,13 +37,9 @@ public static class HostFile
             if (Directory.Exists(path)) problem = $"{path} is a directory";
             else file = File.OpenRead(path);
         }
-        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception failure) when (IsTheFiles(failure))
         {
-            problem = $"{path} does not exist";
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            problem = $"{path} cannot be read: {failure.Message}";
+            problem = CannotRead(path, failure);
         }
 
         return file is not null;
@@ -61,7 +53,7 @@ public static class HostFile
         {
             File.WriteAllBytes(path, bytes);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception failure) when (IsTheFiles(failure))
         {
             problem = CannotWrite(path, failure);
         }
@@ -75,4 +67,9 @@ public static class HostFile
         ArgumentNullException.ThrowIfNull(failure);
         return $"{path} cannot be written: {failure.Message}";
     }
+
+    private static bool IsTheFiles(Exception failure) => failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private static string CannotRead(string path, Exception failure) =>
+        failure is FileNotFoundException or DirectoryNotFoundException ? $"{path} does not exist" : $"{path} cannot be read: {failure.Message}";
 }

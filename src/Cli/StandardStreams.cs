@@ -26,7 +26,7 @@ internal static class StandardStreams
         }
     }
 
-    /// <summary>Standard output for text: line by line for a person, in larger pieces for a program. It is opened at the first character.</summary>
+    /// <summary>Standard output for text, line by line, so that whoever follows it sees each as it comes. It is opened at the first character.</summary>
     public static TextWriter OpenText() => new LazyWriter();
 
     private sealed class LazyWriter : TextWriter
@@ -35,17 +35,20 @@ internal static class StandardStreams
 
         public override Encoding Encoding => Encoding.UTF8;
 
-        private StreamWriter Writer => _writer ??= new StreamWriter(OpenOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferSize)
+        private StreamWriter Writer =>
+            _writer ??= new StreamWriter(OpenOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), BufferSize) { NewLine = "\n" };
+
+        public override void Write(char value) => Write([value]);
+
+        public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+        public override void Write(string? value) => Write(value.AsSpan());
+
+        public override void Write(ReadOnlySpan<char> buffer)
         {
-            AutoFlush = !Console.IsOutputRedirected,
-            NewLine = "\n",
-        };
-
-        public override void Write(char value) => Writer.Write(value);
-
-        public override void Write(char[] buffer, int index, int count) => Writer.Write(buffer, index, count);
-
-        public override void Write(string? value) => Writer.Write(value);
+            Writer.Write(buffer);
+            if (buffer is [.., '\n']) Writer.Flush();
+        }
 
         public override void Flush() => _writer?.Flush();
     }

@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using RmStack.Testing;
 
 namespace RmStack.Architecture.Tests;
 
@@ -74,7 +75,7 @@ public class LayerTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
-        var root = Root();
+        var root = Repository.Root;
         var solution = File.ReadAllText(Path.Combine(root, "rm-stack.sln"));
         foreach (var top in new[] { "src", "tests", "fuzz", "bench" })
         {
@@ -87,18 +88,11 @@ public class LayerTests
     public void Source_files_are_one_thing_each()
     {
         const int Longest = 700;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories))
         {
             if (file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)) continue;
             Assert.True(File.ReadLines(file).Count() <= Longest, $"{file} has more than {Longest} lines");
         }
-    }
-
-    private static string Root()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "rm-stack.sln"))) at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("no rm-stack.sln above the tests");
-        return at;
     }
 
     private static T Inspect<T>(string assembly, Func<MetadataReader, T> look)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using FsCheck.Xunit;
 using RmStack.Protocol;
 using RmStack.Protocol.Messages;
+using RmStack.Testing;
 
 namespace RmStack.Cli.Tests;
 
@@ -279,7 +280,7 @@ public sealed class DecodeTests
     [Fact]
     public void Every_sample_of_the_specification_decodes_to_what_is_expected_of_it()
     {
-        var spec = Path.Combine(Repository(), "spec");
+        var spec = Repository.PathOf("spec");
         var samples = Directory.GetFiles(Path.Combine(spec, "samples"), "*.bin");
         Assert.InRange(samples.Length, 400, int.MaxValue);
         Assert.All(samples, sample =>
@@ -295,14 +296,6 @@ public sealed class DecodeTests
             Assert.True(JsonNode.DeepEquals(expected["fields"], message["fields"]), run.Output);
             Assert.Equal(expected["fields"] is null ? ExitCode.BadBytes : ExitCode.Ok, (ExitCode)run.ExitCode);
         });
-    }
-
-    private static string Repository()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!System.IO.File.Exists(Path.Combine(at, "rm-stack.sln")))
-            at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("no rm-stack.sln above the tests");
-        return at;
     }
 
     private static JsonObject[] Lines(Invocation run) =>

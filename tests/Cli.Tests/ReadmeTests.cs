@@ -1,3 +1,5 @@
+using RmStack.Testing;
+
 namespace RmStack.Cli.Tests;
 
 /// <summary>What README.md says the command prints is what it prints.</summary>
@@ -10,7 +12,7 @@ public class ReadmeTests
     public void The_decoded_packets_are_what_decode_prints()
     {
         const string Packets = "21 01 0a 00 04 00 00 56 80 00 00 00\n21 03 02 00 08 00 10 56 80 00 00 00 03 00 00 00\n21 01 0d 00 05 00 00 56 80 00 01\n";
-        Assert.Contains(Packets, System.IO.File.ReadAllText(Path.Combine(Root(), "README.md")), StringComparison.Ordinal);
+        Assert.Contains(Packets, System.IO.File.ReadAllText(Repository.PathOf("README.md")), StringComparison.Ordinal);
         Shows("decode", Rmstack.RunWithInput(System.Text.Encoding.ASCII.GetBytes(Packets), "decode").Output);
     }
 
@@ -18,7 +20,7 @@ public class ReadmeTests
     private static void Shows(string name, string printed)
     {
         string begin = $"<!-- {name} -->\n```text\n", end = $"```\n<!-- /{name} -->";
-        var file = Path.Combine(Root(), "README.md");
+        var file = Repository.PathOf("README.md");
         var text = System.IO.File.ReadAllText(file);
         int from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length, to = text.IndexOf(end, StringComparison.Ordinal);
         Assert.True(from >= begin.Length && to >= from, $"README.md has no {name}");
@@ -34,18 +36,11 @@ public class ReadmeTests
     [Fact]
     public void The_exit_codes_are_those_of_the_help_text()
     {
-        var readme = System.IO.File.ReadAllLines(Path.Combine(Root(), "README.md"))
+        var readme = System.IO.File.ReadAllLines(Repository.PathOf("README.md"))
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && char.IsDigit(line[2]))
             .Select(line => line.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries))
             .Select(cells => $"{cells[0],4}  {cells[1]}");
         var help = Rmstack.Run("boot", "--help").Output.Split('\n');
         Assert.All(readme, line => Assert.Contains(line, help));
-    }
-
-    private static string Root()
-    {
-        var at = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(at, "rm-stack.sln"))) at = Path.GetDirectoryName(at) ?? throw new InvalidOperationException("no rm-stack.sln above the tests");
-        return at;
     }
 }

@@ -1,12 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using RmStack.Testing;
 
 namespace RmStack.Spec.Tests;
 
 /// <summary>What is committed as generated is what its sources make. Needs node and npm; npm once to install the compiler.</summary>
 public sealed class GeneratedCodeTests
 {
-    private static readonly string Tools = Repository.At("tools", "kaitai");
+    private static readonly string Tools = Repository.PathOf("tools", "kaitai");
 
     [Theory]
     [InlineData("compile.mjs")]

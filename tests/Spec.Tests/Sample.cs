@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using RmStack.Testing;
 
 namespace RmStack.Spec.Tests;
 
@@ -10,7 +11,7 @@ public sealed record Sample(string Name, string Message, string Type, uint Id, u
     public const int HeaderSize = 8;
 
     /// <summary>Every sample, by name.</summary>
-    public static IReadOnlyDictionary<string, Sample> All { get; } = Directory.EnumerateFiles(Repository.At("spec", "samples"), "*.bin")
+    public static IReadOnlyDictionary<string, Sample> All { get; } = Directory.EnumerateFiles(Repository.PathOf("spec", "samples"), "*.bin")
         .Select(path => Read(Path.GetFileNameWithoutExtension(path)))
         .ToDictionary(sample => sample.Name, StringComparer.Ordinal);
 
@@ -29,7 +30,7 @@ public sealed record Sample(string Name, string Message, string Type, uint Id, u
 
     private static Sample Read(string name)
     {
-        var json = JsonNode.Parse(File.ReadAllText(Repository.At("spec", "expectations", name + ".json")))!.AsObject();
+        var json = JsonNode.Parse(File.ReadAllText(Repository.PathOf("spec", "expectations", name + ".json")))!.AsObject();
         return new Sample(
             name,
             (string)json["message"]!,
@@ -39,6 +40,6 @@ public sealed record Sample(string Name, string Message, string Type, uint Id, u
             (int)json["packets"]!,
             (uint?)json["error"],
             json["fields"] as JsonObject,
-            File.ReadAllBytes(Repository.At("spec", "samples", name + ".bin")));
+            File.ReadAllBytes(Repository.PathOf("spec", "samples", name + ".bin")));
     }
 }

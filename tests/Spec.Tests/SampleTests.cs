@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using RmStack.Testing;
 
 namespace RmStack.Spec.Tests;
 
@@ -62,7 +63,7 @@ public sealed partial class SampleTests
     [Fact]
     public void Every_expectation_has_a_sample()
     {
-        var expectations = Directory.EnumerateFiles(Repository.At("spec", "expectations")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal);
+        var expectations = Directory.EnumerateFiles(Repository.PathOf("spec", "expectations")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal);
         Assert.Equal(Sample.All.Keys.Order(StringComparer.Ordinal), expectations);
     }
 
@@ -70,7 +71,7 @@ public sealed partial class SampleTests
     public void Every_message_of_the_specification_has_a_sample_of_each_form()
     {
         // An id is a case of the switch for requests and notifications, and of the one for replies when there is a reply.
-        var switches = File.ReadAllText(Repository.At("spec", "gunyah_rm_payload.ksy")).Split("- id: reply");
+        var switches = File.ReadAllText(Repository.PathOf("spec", "gunyah_rm_payload.ksy")).Split("- id: reply");
         Assert.Equal(2, switches.Length);
         var missing = new List<string>();
         foreach (var (text, isReply) in switches.Select((text, i) => (text, i == 1)))
@@ -88,7 +89,7 @@ public sealed partial class SampleTests
     [Fact]
     public void A_request_has_a_reply_and_a_notification_has_none()
     {
-        var switches = File.ReadAllText(Repository.At("spec", "gunyah_rm_payload.ksy")).Split("- id: reply");
+        var switches = File.ReadAllText(Repository.PathOf("spec", "gunyah_rm_payload.ksy")).Split("- id: reply");
         var ids = switches.Select(text => CasePattern().Matches(text).Select(match => match.Groups["id"].Value).ToHashSet(StringComparer.Ordinal)).ToArray();
         Assert.Equal(ids[0].Where(id => id[4] != '1').Order(), ids[1].Order());
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using RmStack.Cli;
 using RmStack.Cli.Tests;
 using RmStack.Machine.Tests.Guests;
+using RmStack.Testing;
 using RmStack.Transport.Capture;
 
 namespace RmStack.Wireshark.Tests;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using RmStack.Cli.Tests;
 using RmStack.Machine.Tests.Guests;
+using RmStack.Testing;
 using RmStack.Transport.Capture;
 
 namespace RmStack.Wireshark.Tests;

@@ -10,9 +10,9 @@ namespace RmStack.Cli.Decode;
 internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput output)
 {
     /// <summary>More links than any file has; packets of further ones are refused, so that a file cannot use up memory with names.</summary>
-    private const int MaxStreams = 1024;
+    private const int MaxFlows = 1024;
 
-    private readonly Dictionary<(string Link, CaptureDirection Direction), Stream> _streams = [];
+    private readonly Dictionary<(string LinkKey, CaptureDirection Direction), Flow> _flows = [];
     private readonly Dictionary<string, CaptureDirection> _lastDirection = new(StringComparer.Ordinal);
 
     /// <summary>Packets so far.</summary>
@@ -39,24 +39,24 @@ internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput 
                 Take(packet);
         }
 
-        foreach (var (stream, _, _) in _streams.Select(pair => (pair.Value, pair.Key.Link, pair.Key.Direction)).Where(entry => entry.Value.Open.Count > 0))
-            Lost(stream, stream.Open[^1], "the input ends in the middle of it", null);
+        foreach (var flow in _flows.Values.Where(flow => flow.Open.Count > 0))
+            Lost(flow, flow.Open[^1], "the input ends in the middle of it", null);
     }
 
     private void Take(SourcePacket packet)
     {
         Packets++;
         var direction = DirectionOf(packet);
-        if (!_streams.TryGetValue((packet.LinkKey, direction), out var stream))
+        if (!_flows.TryGetValue((packet.LinkKey, direction), out var flow))
         {
-            if (_streams.Count == MaxStreams)
+            if (_flows.Count == MaxFlows)
             {
                 Drop(new DecodedDrop { Packet = packet, Reason = "more links than rmstack decode keeps apart" });
                 return;
             }
 
-            stream = new Stream(direction == CaptureDirection.ToRm ? ReassemblyRules.ResourceManager : client);
-            _streams.Add((packet.LinkKey, direction), stream);
+            flow = new Flow(direction == CaptureDirection.ToRm ? ReassemblyRules.ResourceManager : client);
+            _flows.Add((packet.LinkKey, direction), flow);
         }
 
         if (packet.CutFrom is { } whole)
@@ -65,19 +65,19 @@ internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput 
             return;
         }
 
-        var before = stream.Reassembler.Header;
-        var outcome = stream.Reassembler.Accept(packet.Data);
+        var before = flow.Reassembler.Header;
+        var outcome = flow.Reassembler.Accept(packet.Data);
         if (outcome.PartialGone)
-            Lost(stream, packet, "another message began, or a wrong packet ended it", before);
+            Lost(flow, packet, "another message began, or a wrong packet ended it", before);
         if (outcome.Result is ReassemblyResult.Incomplete or ReassemblyResult.Complete)
-            stream.Open.Add(packet);
+            flow.Open.Add(packet);
         else
             Drop(Refusal(packet, outcome));
         if (outcome.Result != ReassemblyResult.Complete)
             return;
         Messages++;
-        var message = Read(stream, direction);
-        stream.Open = [];
+        var message = Read(flow, direction);
+        flow.Open = [];
         if (message.Status != DecodeStatus.Ok)
             Refused++;
         output.Message(message);
@@ -110,13 +110,13 @@ internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput 
         output.Drop(drop);
     }
 
-    private void Lost(Stream stream, SourcePacket by, string why, RpcHeader? header)
+    private void Lost(Flow flow, SourcePacket by, string why, RpcHeader? header)
     {
-        if (stream.Open.Count == 0)
+        if (flow.Open.Count == 0)
             return;
         Refused++;
-        output.Incomplete(header ?? stream.Reassembler.Header, stream.Open, by, why);
-        stream.Open = [];
+        output.Incomplete(header ?? flow.Reassembler.Header, flow.Open, by, why);
+        flow.Open = [];
     }
 
     private CaptureDirection DirectionOf(SourcePacket packet)
@@ -135,19 +135,19 @@ internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput 
                 direction = _lastDirection.GetValueOrDefault(packet.LinkKey, CaptureDirection.ToRm);
         }
 
-        if (_lastDirection.Count < MaxStreams || _lastDirection.ContainsKey(packet.LinkKey))
+        if (_lastDirection.Count < MaxFlows || _lastDirection.ContainsKey(packet.LinkKey))
             _lastDirection[packet.LinkKey] = direction;
         return direction;
     }
 
-    private static DecodedMessage Read(Stream stream, CaptureDirection direction)
+    private static DecodedMessage Read(Flow flow, CaptureDirection direction)
     {
         var message = new DecodedMessage
         {
-            Header = stream.Reassembler.Header,
-            Packets = stream.Open,
+            Header = flow.Reassembler.Header,
+            Packets = flow.Open,
             Direction = direction,
-            Content = stream.Reassembler.Content.ToArray(),
+            Content = flow.Reassembler.Content.ToArray(),
         };
         if (message.Header.Type == RpcMessageType.Reply)
         {
@@ -163,7 +163,8 @@ internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput 
         return message with { Status = verdict, Position = position, Fields = fields.Fields };
     }
 
-    private sealed class Stream(ReassemblyRules rules)
+    /// <summary>Packets of one link in one direction.</summary>
+    private sealed class Flow(ReassemblyRules rules)
     {
         public Reassembler Reassembler { get; } = new(rules);
 

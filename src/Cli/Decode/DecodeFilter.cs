@@ -19,12 +19,12 @@ internal sealed class DecodeFilter
     public bool TryAddMessage(string text)
     {
         var row = MessageCatalogue.All.FirstOrDefault(row => string.Equals(row.Name, text, StringComparison.OrdinalIgnoreCase));
-        if (row is not null)
-            return _ids.Add(row.Id.Value) || true;
         var digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text;
-        return digits.Length is > 0 and <= 8
-            && uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id)
-            && (_ids.Add(id) || true);
+        var id = row?.Id.Value ?? 0;
+        if (row is null && !uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out id))
+            return false;
+        _ids.Add(id);
+        return true;
     }
 
     /// <summary>Adds a VM.</summary>

@@ -1,6 +1,9 @@
 namespace RmStack.Cli.Decode;
 
-/// <summary>A stream whose first bytes were read to see what it is, from its beginning again.</summary>
+/// <summary>
+/// A stream whose first bytes were read to see what it is, from its beginning again. What goes wrong with reading is told from what goes
+/// wrong with writing: <see cref="InputFailedException"/>.
+/// </summary>
 /// <param name="head">The bytes read so far.</param>
 /// <param name="rest">The stream behind them; whoever opened it closes it.</param>
 internal sealed class RewoundStream(ReadOnlyMemory<byte> head, Stream rest) : Stream

@@ -80,9 +80,6 @@ public sealed class MessageText : MessageFields
         return this;
     }
 
-    /// <summary>A value without a name, inside a list entry.</summary>
-    public MessageText Raw(string text) => Word(text);
-
     /// <summary>A start and a size without a name, inside a list entry or behind a label.</summary>
     public MessageText RawRange(ulong start, ulong size)
     {

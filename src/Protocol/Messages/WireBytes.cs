@@ -122,9 +122,6 @@ public readonly ref struct WireBytes
         return true;
     }
 
-    /// <summary>Whether every byte is zero.</summary>
-    public bool IsZero() => IndexOfNonZero() < 0;
-
     /// <summary>Where the first byte is that is not zero, or -1.</summary>
     public int IndexOfNonZero()
     {

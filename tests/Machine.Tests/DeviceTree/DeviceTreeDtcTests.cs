@@ -1,6 +1,6 @@
 using FsCheck.Xunit;
 using RmStack.Machine.DeviceTree;
-using RmStack.Machine.Tests.Guests;
+using RmStack.Testing;
 
 namespace RmStack.Machine.Tests.DeviceTree;
 

@@ -1,3 +1,5 @@
+using RmStack.Testing;
+
 namespace RmStack.Machine.Tests.Guests;
 
 /// <summary>The committed guests are what their sources say.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using RmStack.Testing;
 
 namespace RmStack.Machine.Tests.Guests;
 

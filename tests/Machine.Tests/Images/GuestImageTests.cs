@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using RmStack.Machine.Images;
 using RmStack.Machine.Tests.Guests;
+using RmStack.Testing;
 
 namespace RmStack.Machine.Tests.Images;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using FsCheck.Xunit;
 using RmStack.Machine.Images;
-using RmStack.Machine.Tests.Guests;
+using RmStack.Testing;
 
 namespace RmStack.Machine.Tests.Images;
 

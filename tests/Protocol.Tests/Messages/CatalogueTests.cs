@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FsCheck.Xunit;
+using RmStack.Testing;
 
 namespace RmStack.Protocol.Tests.Messages;
 
@@ -8,7 +9,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void The_documentation_is_what_the_catalogue_says()
     {
-        var path = Path.Combine(RepositoryRoot(), "docs", "MESSAGES.md");
+        var path = Repository.PathOf("docs", "MESSAGES.md");
         var page = MessageDocumentation.Write();
         if (Environment.GetEnvironmentVariable("RMSTACK_WRITE_DOCS") == "1")
             File.WriteAllText(path, page);
@@ -92,14 +93,6 @@ public sealed partial class CatalogueTests
 
     private static IEnumerable<PayloadInfo> Shapes() =>
         MessageCatalogue.All.SelectMany(row => row.Reply is null ? [row.Content] : new[] { row.Content, row.Reply });
-
-    private static string RepositoryRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "rm-stack.sln")))
-            directory = directory.Parent;
-        return directory?.FullName ?? throw new InvalidOperationException("rm-stack.sln is in no directory above the tests");
-    }
 
     [GeneratedRegex(@"\bu(?<bits>8|16|32|64)\b(\[(?<count>\d+)\])?", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FieldPattern();

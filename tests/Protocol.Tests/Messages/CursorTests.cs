@@ -330,7 +330,7 @@ public sealed class CursorTests
                     Assert.Equal(length, part.Length);
                     Assert.Equal(length == 0, part.IsEmpty);
                     Assert.True(part.SequenceEqual(Counting.AsSpan(start, length)));
-                    Assert.Equal(length == 0, part.IsZero());
+                    Assert.Equal(length == 0, part.IndexOfNonZero() < 0);
                     for (var i = 0; i < length; i++)
                         Assert.Equal(Counting[start + i], part[i]);
                 }
@@ -371,9 +371,9 @@ public sealed class CursorTests
         foreach (var at in Enumerable.Range(0, 8))
         {
             var bytes = new byte[8];
-            Assert.All(Pieces.EveryWay(bytes), pieces => Assert.True(new WireBytes(in pieces).IsZero()));
+            Assert.All(Pieces.EveryWay(bytes), pieces => Assert.Equal(-1, new WireBytes(in pieces).IndexOfNonZero()));
             bytes[at] = 1;
-            Assert.All(Pieces.EveryWay(bytes), pieces => Assert.False(new WireBytes(in pieces).IsZero()));
+            Assert.All(Pieces.EveryWay(bytes), pieces => Assert.NotEqual(-1, new WireBytes(in pieces).IndexOfNonZero()));
         }
     }
 

@@ -9,7 +9,19 @@ internal static class MessageSamples
     internal delegate int PayloadWrite(PayloadWriter writer);
 
     /// <summary>A request or notification, or (with IsReply) a success reply's payload.</summary>
-    internal sealed record Sample(MessageId Id, bool IsReply, string Text, PayloadWrite Write);
+    internal sealed record Sample(MessageId Id, bool IsReply, string Text, PayloadWrite Write)
+    {
+        /// <summary>The layout that the catalogue has for it.</summary>
+        public PayloadInfo Shape => MessageCatalogue.LayoutOf(Id, IsReply ? RpcMessageType.Reply : RpcMessageType.Request);
+
+        /// <summary>Its payload, written into a buffer full of <paramref name="poison"/>.</summary>
+        public byte[] Payload(byte poison = 0)
+        {
+            var buffer = new byte[512];
+            Array.Fill(buffer, poison);
+            return buffer[..Write(buffer)];
+        }
+    }
 
     public static IReadOnlyList<Sample> All { get; } = [.. Memory(), .. Lifecycle(), .. Queries(), .. Settings(), .. Rest()];
 

@@ -16,8 +16,8 @@ public sealed class PiecewiseTests
     public void Every_payload_reads_the_same_under_every_split(int index)
     {
         var sample = MessageSamples.All[index];
-        var shape = Shape(sample);
-        var payload = Payload(sample);
+        var shape = sample.Shape;
+        var payload = sample.Payload();
         SameEveryWay(shape, payload);
         SameEveryWay(shape, [.. payload, 0]);
         for (var length = 0; length < payload.Length; length += 1 + (payload.Length / 16))
@@ -144,7 +144,7 @@ public sealed class PiecewiseTests
     public void A_writer_puts_the_same_bytes_into_any_buffer_writer(int index)
     {
         var sample = MessageSamples.All[index];
-        var payload = Payload(sample);
+        var payload = sample.Payload();
 
         var stingy = new StingyWriter();
         Assert.Equal(payload.Length, sample.Write(new PayloadWriter(stingy)));
@@ -188,18 +188,6 @@ public sealed class PiecewiseTests
         var fields = new FieldRecorder();
         var status = shape.Describe(in payload, fields, out var position);
         return $"{status}@{position}: {FieldDump.Text(fields.Fields)}";
-    }
-
-    private static PayloadInfo Shape(MessageSamples.Sample sample)
-    {
-        var row = MessageCatalogue.Find(sample.Id)!;
-        return sample.IsReply ? row.Reply! : row.Content;
-    }
-
-    private static byte[] Payload(MessageSamples.Sample sample)
-    {
-        var buffer = new byte[512];
-        return buffer[..sample.Write(buffer)];
     }
 
     /// <summary>Gives exactly the room that was asked for, full of old bytes.</summary>

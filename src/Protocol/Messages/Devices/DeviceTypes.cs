@@ -114,6 +114,6 @@ public readonly record struct DeviceResource(DeviceResourceType Type, uint Data0
     public void Describe(MessageFields fields) => fields.Option("type", Type).Number("data0", Data0).Number("data1", Data1).Number("data2", Data2);
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Raw(
+    public void AppendTo(MessageText text) => text.Word(
         Type.ToString().ToLowerInvariant() + ":" + MessageText.Numeral(Data0) + "," + MessageText.Numeral(Data1) + "," + MessageText.Numeral(Data2));
 }

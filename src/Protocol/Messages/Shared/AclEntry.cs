@@ -28,5 +28,5 @@ public readonly record struct AclEntry(ushort Vmid, MemRights Rights) : IWireEle
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Symbol("rights", (byte)Rights, Rights.Letters());
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Vmid) + ":" + Rights.Letters());
+    public void AppendTo(MessageText text) => text.Word(MessageText.Numeral(Vmid) + ":" + Rights.Letters());
 }

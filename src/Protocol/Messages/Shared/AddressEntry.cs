@@ -22,5 +22,5 @@ public readonly record struct AddressEntry(ulong Ipa) : IWireElement<AddressEntr
     public void Describe(MessageFields fields) => fields.Number("address", Ipa);
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Ipa));
+    public void AppendTo(MessageText text) => text.Word(MessageText.Numeral(Ipa));
 }

@@ -26,5 +26,5 @@ public readonly record struct MemAttributeEntry(MemAttribute Attribute, ushort V
     public void Describe(MessageFields fields) => fields.Option("attribute", Attribute).Number("vmid", Vmid);
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Vmid) + ":" + Attribute.ToString().ToLowerInvariant());
+    public void AppendTo(MessageText text) => text.Word(MessageText.Numeral(Vmid) + ":" + Attribute.ToString().ToLowerInvariant());
 }

@@ -22,5 +22,5 @@ public readonly record struct RegionSize(ulong Bytes) : IWireElement<RegionSize>
     public void Describe(MessageFields fields) => fields.Number("size", Bytes, FieldUnit.Bytes);
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Bytes));
+    public void AppendTo(MessageText text) => text.Word(MessageText.Numeral(Bytes));
 }

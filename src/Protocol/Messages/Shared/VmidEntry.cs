@@ -19,5 +19,5 @@ public readonly record struct VmidEntry(ushort Vmid) : IWireElement<VmidEntry>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid);
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Vmid));
+    public void AppendTo(MessageText text) => text.Word(MessageText.Numeral(Vmid));
 }

@@ -22,5 +22,5 @@ public readonly record struct WordEntry(uint Value) : IWireElement<WordEntry>
     public void Describe(MessageFields fields) => fields.Number("parcel", Value);
 
     /// <inheritdoc/>
-    public void AppendTo(MessageText text) => text.Raw(MessageText.Numeral(Value));
+    public void AppendTo(MessageText text) => text.Word(MessageText.Numeral(Value));
 }

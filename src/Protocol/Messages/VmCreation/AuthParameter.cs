@@ -30,5 +30,5 @@ public readonly record struct AuthParameter(uint Type, uint Value) : IWireElemen
 
     /// <inheritdoc/>
     public void AppendTo(MessageText text) =>
-        text.Raw((Type == PasId ? "pas" : MessageText.Numeral(Type)) + ":" + MessageText.Numeral(Value));
+        text.Word((Type == PasId ? "pas" : MessageText.Numeral(Type)) + ":" + MessageText.Numeral(Value));
 }
