@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Tasks.Sources;
+using Microsoft.Extensions.ObjectPool;
+using RmStack.Protocol;
 
 namespace RmStack.Transport.Rpc;
 
@@ -7,10 +9,12 @@ namespace RmStack.Transport.Rpc;
 /// A call that can be awaited. The continuation never runs inside the code that ended the call: it is posted to the synchronization
 /// context (or task scheduler) of the awaiter; an awaiter that asks for none gets the context in which the call was made, so that a run on
 /// a single-threaded context stays on it; the thread pool serves where there is neither. The object itself is the work item and goes back
-/// to its pool when the result is read, so a call allocates nothing.
+/// to its pool when the result was given back, so a call allocates nothing.
 /// </summary>
-internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSource<RpcCallResult>, IThreadPoolWorkItem
+internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
 {
+    private const int SmallRequest = RpcLimits.ContentPerPacket;
+
     private static readonly Action<object?> s_ended = static _ => Debug.Fail("the marker of an ended call was run");
     private static readonly SendOrPostCallback s_post = static call => ((AwaitableCall)call!).Continue();
     private static readonly Action<object?> s_start = static call => ((AwaitableCall)call!).Continue();
@@ -20,7 +24,7 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
         continuation(state);
     };
 
-    private static readonly Action<object?> s_cancel = static call => ((AwaitableCall)call!).Client.Cancel((AwaitableCall)call);
+    private static readonly Action<object?> s_cancel = static call => ((AwaitableCall)call!).Client!.Cancel((AwaitableCall)call);
 
     private Action<object?>? _continuation;
     private Action<object?>? _scheduled;
@@ -28,15 +32,28 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
     private object? _scheduler;
     private ExecutionContext? _context;
     private CancellationTokenRegistration _registration;
+    private byte[] _request = [];
     private volatile bool _ended;
     private short _version;
 
-    public RpcClient Client { get; } = client;
+    /// <summary>Whose call it is; null while it lies in the pool.</summary>
+    public RpcClient? Client { get; set; }
 
     // Ended only once Signal has left its mark or met a continuation: a caller that polls must not read the result, and so release the object, between the two steps of Signal.
     private bool HasEnded => _ended && Volatile.Read(ref _continuation) is not null;
 
     public short Version => _version;
+
+    /// <summary>Memory of the call's own to write a request into.</summary>
+    public Span<byte> RequestBuffer(int size)
+    {
+        if (_request.Length < size)
+            _request = size <= SmallRequest ? new byte[SmallRequest] : new byte[size];
+        return _request.AsSpan(0, size);
+    }
+
+    /// <summary>What was written into <see cref="RequestBuffer"/>.</summary>
+    public ReadOnlyMemory<byte> WrittenRequest(int length) => _request.AsMemory(0, length);
 
     /// <summary>The caller's context, before the call can end.</summary>
     public void StartedIn(SynchronizationContext? context) => _scheduler = IsSpecial(context) ? context : null;
@@ -73,7 +90,22 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
         Schedule(continuation);
     }
 
-    public RpcCallResult GetResult(short token)
+    void IThreadPoolWorkItem.Execute() => Continue();
+
+    internal sealed override void OnReleased()
+    {
+        Client = null;
+        // What one large request needed is not kept for all the small ones that follow.
+        if (_request.Length > SmallRequest)
+            _request = [];
+        Recycle();
+    }
+
+    /// <summary>Back to the pool.</summary>
+    protected abstract void Recycle();
+
+    /// <summary>Reads the result; the object is ready for another life when that is given back.</summary>
+    protected RpcCallResult Finish(short token)
     {
         Check(token);
         if (!HasEnded)
@@ -81,15 +113,11 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
         // Waits for a cancellation that is just being delivered, so that it cannot hit the next call of this object.
         _registration.Dispose();
         _registration = default;
-        var result = TakeResult();
         _ended = false;
         _continuation = null;
         _version++;
-        Client.Recycle(this);
-        return result;
+        return TakeResult();
     }
-
-    void IThreadPoolWorkItem.Execute() => Continue();
 
     /// <summary>The base class does nothing but queue to the thread pool.</summary>
     private static bool IsSpecial(SynchronizationContext? context) => context is not null && context.GetType() != typeof(SynchronizationContext);
@@ -134,4 +162,24 @@ internal sealed class AwaitableCall(RpcClient client) : RpcCall, IValueTaskSourc
         if (token != _version)
             throw new InvalidOperationException("The result of this call was read before.");
     }
+}
+
+/// <summary>A call that is awaited for a <typeparamref name="TResult"/>.</summary>
+internal sealed class AwaitableCall<TResult> : AwaitableCall, IValueTaskSource<TResult>
+    where TResult : struct, IRpcResult<TResult>
+{
+    private const int RetainedCalls = 256;
+    private static readonly ObjectPool<AwaitableCall<TResult>> s_pool =
+        new DefaultObjectPool<AwaitableCall<TResult>>(new DefaultPooledObjectPolicy<AwaitableCall<TResult>>(), RetainedCalls);
+
+    public static AwaitableCall<TResult> Rent(RpcClient client)
+    {
+        var call = s_pool.Get();
+        call.Client = client;
+        return call;
+    }
+
+    public TResult GetResult(short token) => TResult.From(Finish(token));
+
+    protected override void Recycle() => s_pool.Return(this);
 }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
-using Microsoft.Extensions.ObjectPool;
 using RmStack.Protocol;
 using RmStack.Protocol.Hypercalls;
+using RmStack.Protocol.Messages;
 
 namespace RmStack.Transport.Rpc;
 
@@ -15,7 +15,6 @@ namespace RmStack.Transport.Rpc;
 /// </remarks>
 public sealed partial class RpcClient : IAsyncDisposable
 {
-    private const int RetainedCalls = 256;
     // One slab serves both directions: packets to send are made behind the receive buffer, on a cache line of their own.
     private const int TransmitOffset = (RpcConnection.ReceiveBufferSize + 63) & ~63;
     private const int SlabBytes = TransmitOffset + RpcLimits.PacketSize;
@@ -24,7 +23,6 @@ public sealed partial class RpcClient : IAsyncDisposable
     private readonly RpcClientOptions _options;
     private readonly Lock _gate = new();
     private readonly RpcConnection _connection;
-    private readonly ObjectPool<AwaitableCall> _calls;
     private IMemoryOwner<byte>? _slab;
     private bool _transmitting;
     private bool _receiving;
@@ -44,7 +42,6 @@ public sealed partial class RpcClient : IAsyncDisposable
             _options,
             _slab.Memory[..RpcConnection.ReceiveBufferSize],
             _slab.Memory.Slice(TransmitOffset, RpcLimits.PacketSize));
-        _calls = new DefaultObjectPool<AwaitableCall>(new CallPolicy(this), RetainedCalls);
         port.NotFull = OnNotFull;
         port.NotEmpty = OnNotEmpty;
     }
@@ -86,39 +83,8 @@ public sealed partial class RpcClient : IAsyncDisposable
         CallAsync(id, payload, _options.DefaultTimeout, ct);
 
     /// <summary>The same with a timeout of its own; null for none.</summary>
-    public ValueTask<RpcCallResult> CallAsync(MessageId id, ReadOnlyMemory<byte> payload, TimeSpan? timeout, CancellationToken ct = default)
-    {
-        if (ct.IsCancellationRequested)
-            return new ValueTask<RpcCallResult>(new RpcCallResult(RpcCallStatus.Cancelled));
-        var deadline = timeout is { } time ? DeadlineAfter(time) : (long?)null;
-        var call = _calls.Get();
-        call.StartedIn(SynchronizationContext.Current);
-        RpcCallStatus refusal;
-        bool poll;
-        lock (_gate)
-        {
-            refusal = _connection.Start(call, id, payload, deadline);
-            poll = !_polled && refusal == RpcCallStatus.Pending;
-            _polled |= poll;
-        }
-
-        if (refusal != RpcCallStatus.Pending)
-        {
-            _calls.Return(call);
-            return new ValueTask<RpcCallResult>(new RpcCallResult(refusal));
-        }
-
-        var result = new ValueTask<RpcCallResult>(call, call.Version);
-        if (ct.CanBeCanceled)
-            call.CancelWith(ct);
-        if (deadline is not null)
-            ArmTimer();
-        // Packets that were there before our handlers raise no interrupt any more, and would keep later ones from raising it.
-        if (poll)
-            OnNotEmpty();
-        Transmit();
-        return result;
-    }
+    public ValueTask<RpcCallResult> CallAsync(MessageId id, ReadOnlyMemory<byte> payload, TimeSpan? timeout, CancellationToken ct = default) =>
+        StartAsync(AwaitableCall<RpcCallResult>.Rent(this), id, payload, timeout, ct);
 
     /// <summary>Ends every open call as <see cref="RpcCallStatus.Closed"/>, every notification reader, and the use of the port.</summary>
     public ValueTask DisposeAsync()
@@ -149,7 +115,50 @@ public sealed partial class RpcClient : IAsyncDisposable
         Transmit();
     }
 
-    internal void Recycle(AwaitableCall call) => _calls.Return(call);
+    /// <summary>A call whose request is to be written into its <see cref="AwaitableCall.RequestBuffer"/>, for <see cref="SendAsync"/>.</summary>
+    internal AwaitableCall<RpcResult<TReply>> NewCall<TReply>()
+        where TReply : IMessageView<TReply>, allows ref struct => AwaitableCall<RpcResult<TReply>>.Rent(this);
+
+    /// <summary>Sends the first <paramref name="length"/> bytes of the call's buffer.</summary>
+    internal ValueTask<RpcResult<TReply>> SendAsync<TReply>(AwaitableCall<RpcResult<TReply>> call, MessageId id, int length, CancellationToken ct)
+        where TReply : IMessageView<TReply>, allows ref struct => StartAsync(call, id, call.WrittenRequest(length), _options.DefaultTimeout, ct);
+
+    private ValueTask<TResult> StartAsync<TResult>(AwaitableCall<TResult> call, MessageId id, ReadOnlyMemory<byte> payload, TimeSpan? timeout, CancellationToken ct)
+        where TResult : struct, IRpcResult<TResult>
+    {
+        if (ct.IsCancellationRequested)
+            return Refuse(call, RpcCallStatus.Cancelled);
+        var deadline = timeout is { } time ? DeadlineAfter(time) : (long?)null;
+        call.StartedIn(SynchronizationContext.Current);
+        RpcCallStatus refusal;
+        bool poll;
+        lock (_gate)
+        {
+            refusal = _connection.Start(call, id, payload, deadline);
+            poll = !_polled && refusal == RpcCallStatus.Pending;
+            _polled |= poll;
+        }
+
+        if (refusal != RpcCallStatus.Pending)
+            return Refuse(call, refusal);
+        var result = new ValueTask<TResult>(call, call.Version);
+        if (ct.CanBeCanceled)
+            call.CancelWith(ct);
+        if (deadline is not null)
+            ArmTimer();
+        // Packets that were there before our handlers raise no interrupt any more, and would keep later ones from raising it.
+        if (poll)
+            OnNotEmpty();
+        Transmit();
+        return result;
+    }
+
+    private static ValueTask<TResult> Refuse<TResult>(AwaitableCall<TResult> call, RpcCallStatus refusal)
+        where TResult : struct, IRpcResult<TResult>
+    {
+        call.Release(call.Life);
+        return new ValueTask<TResult>(TResult.From(new RpcCallResult(refusal)));
+    }
 
     private void OnNotFull()
     {
@@ -286,12 +295,5 @@ public sealed partial class RpcClient : IAsyncDisposable
         }
 
         slab?.Dispose();
-    }
-
-    private sealed class CallPolicy(RpcClient client) : PooledObjectPolicy<AwaitableCall>
-    {
-        public override AwaitableCall Create() => new(client);
-
-        public override bool Return(AwaitableCall obj) => true;
     }
 }

@@ -209,7 +209,7 @@ public sealed partial class RpcConnection
         Statistics.CallsAnswered++;
         call.Error = error;
         if (error == RmError.Ok && !payload.IsEmpty)
-            call.Reply = ReplyBuffer.Copy(payload);
+            call.StoreReply(payload);
     }
 
     private void ReplyGone(RpcHeader header, bool callerIsTold)
@@ -263,8 +263,7 @@ public sealed partial class RpcConnection
         if (status is not (RpcCallStatus.Ok or RpcCallStatus.RmError))
         {
             call.Error = RmError.Ok;
-            call.Reply?.Release(call.Reply.Version);
-            call.Reply = null;
+            call.DropReply();
         }
 
         if (_lastEnded is null)
