@@ -54,12 +54,15 @@ public class RpcCall
     /// <summary>Counts the results of this object; a result belongs to one of them.</summary>
     internal int Life => Volatile.Read(ref _life);
 
-    // Links of three lists: ended calls to be told, open calls in order of their start, open calls by deadline.
+    /// <summary>Calls of a connection are numbered in the order of their start.</summary>
+    internal long Number { get; set; }
+
+    // Links of three lists: ended calls to be told, calls to be sent, open calls by deadline.
     internal RpcCall? NextEnded { get; set; }
 
-    internal RpcCall? NextOpen { get; set; }
+    internal RpcCall? NextQueued { get; set; }
 
-    internal RpcCall? PreviousOpen { get; set; }
+    internal RpcCall? PreviousQueued { get; set; }
 
     internal RpcCall? NextDeadline { get; set; }
 
@@ -80,7 +83,8 @@ public class RpcCall
     {
         if (_replyLength != 0)
         {
-            Interlocked.Increment(ref _life);
+            // The owner of the call says that its last result is done with; only a pooled call is shared between threads, and that has none here.
+            _life++;
             DropReply();
         }
 

@@ -218,7 +218,7 @@ public sealed class RpcServerLink : IThreadPoolWorkItem
         _sending = true;
         try
         {
-            while (_connection.TryBeginPacket(out var packet, out var flags))
+            while (_connection.TryBeginPacket(out ReadOnlyMemory<byte> packet, out var flags))
                 _connection.PacketSent(_port.Send(packet, flags));
         }
         finally
