@@ -6,10 +6,10 @@ using RmStack.Protocol;
 namespace RmStack.Transport.Rpc;
 
 /// <summary>
-/// A call that can be awaited. The continuation never runs inside the code that ended the call: it is posted to the synchronization
-/// context (or task scheduler) of the awaiter; an awaiter that asks for none gets the context in which the call was made, so that a run on
-/// a single-threaded context stays on it; the thread pool serves where there is neither. The object itself is the work item and goes back
-/// to its pool when the result was given back, so a call allocates nothing.
+/// A call that can be awaited. The continuation is posted to the synchronization context (or task scheduler) of the awaiter; an awaiter that
+/// asks for none gets the context in which the call was made, so that a run on a single-threaded context stays on it; the thread pool serves
+/// where there is neither. Only with <see cref="RpcClientOptions.InlineContinuations"/> may it run inside the code that ended the call. The
+/// object itself is the work item and goes back to its pool when the result was given back, so a call allocates nothing. HOT.
 /// </summary>
 internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
 {
@@ -35,6 +35,7 @@ internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
     private byte[] _request = [];
     private volatile bool _ended;
     private short _version;
+    private bool _inline;
 
     /// <summary>Whose call it is; null while it lies in the pool.</summary>
     public RpcClient? Client { get; set; }
@@ -55,8 +56,12 @@ internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
     /// <summary>What was written into <see cref="RequestBuffer"/>.</summary>
     public ReadOnlyMemory<byte> WrittenRequest(int length) => _request.AsMemory(0, length);
 
-    /// <summary>The caller's context, before the call can end.</summary>
-    public void StartedIn(SynchronizationContext? context) => _scheduler = IsSpecial(context) ? context : null;
+    /// <summary>Notes the caller's context, before the call can end.</summary>
+    public void Prepare(bool inline)
+    {
+        _inline = inline;
+        _scheduler = SynchronizationContext.Current is { } context && IsSpecial(context) ? context : null;
+    }
 
     public void CancelWith(CancellationToken token) => _registration = token.UnsafeRegister(s_cancel, this);
 
@@ -65,7 +70,7 @@ internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
     {
         _ended = true;
         if (Interlocked.CompareExchange(ref _continuation, s_ended, null) is { } continuation)
-            Schedule(continuation);
+            Wake(continuation);
     }
 
     public ValueTaskSourceStatus GetStatus(short token)
@@ -120,13 +125,26 @@ internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
     }
 
     /// <summary>The base class does nothing but queue to the thread pool.</summary>
-    private static bool IsSpecial(SynchronizationContext? context) => context is not null && context.GetType() != typeof(SynchronizationContext);
+    private static bool IsSpecial(SynchronizationContext context) => context.GetType() != typeof(SynchronizationContext);
 
     private static object? CurrentScheduler()
     {
-        if (SynchronizationContext.Current is var context && IsSpecial(context))
+        if (SynchronizationContext.Current is { } context && IsSpecial(context))
             return context;
         return TaskScheduler.Current is var scheduler && scheduler != TaskScheduler.Default ? scheduler : null;
+    }
+
+    private void Wake(Action<object?> continuation)
+    {
+        if (_inline && (_scheduler is null || ReferenceEquals(_scheduler, SynchronizationContext.Current)))
+        {
+            _scheduled = continuation;
+            Continue();
+        }
+        else
+        {
+            Schedule(continuation);
+        }
     }
 
     private void Schedule(Action<object?> continuation)

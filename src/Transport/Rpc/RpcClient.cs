@@ -21,7 +21,7 @@ public sealed partial class RpcClient : IAsyncDisposable
 
     private readonly IMsgQueuePort _port;
     private readonly RpcClientOptions _options;
-    private readonly Lock _gate = new();
+    private readonly BriefLock _gate = new();
     private readonly RpcConnection _connection;
     private IMemoryOwner<byte>? _slab;
     private bool _transmitting;
@@ -60,7 +60,7 @@ public sealed partial class RpcClient : IAsyncDisposable
     {
         get
         {
-            lock (_gate)
+            using (_gate.Hold())
                 return _connection.OpenCalls;
         }
     }
@@ -70,7 +70,7 @@ public sealed partial class RpcClient : IAsyncDisposable
     {
         get
         {
-            lock (_gate)
+            using (_gate.Hold())
                 return _connection.ReservedIds;
         }
     }
@@ -89,17 +89,19 @@ public sealed partial class RpcClient : IAsyncDisposable
     /// <summary>Ends every open call as <see cref="RpcCallStatus.Closed"/>, every notification reader, and the use of the port.</summary>
     public ValueTask DisposeAsync()
     {
-        lock (_gate)
+        RpcCall? ended;
+        using (_gate.Hold())
         {
             if (_closed)
                 return ValueTask.CompletedTask;
             _closed = true;
             _connection.Close();
+            ended = _connection.TakeEnded();
         }
 
         _port.NotFull = null;
         _port.NotEmpty = null;
-        SignalEnded();
+        Signal(ended);
         StopTimer();
         EndReaders();
         ReleaseSlab();
@@ -108,9 +110,14 @@ public sealed partial class RpcClient : IAsyncDisposable
 
     internal void Cancel(AwaitableCall call)
     {
-        lock (_gate)
+        RpcCall? ended;
+        using (_gate.Hold())
+        {
             _connection.Cancel(call);
-        SignalEnded();
+            ended = _connection.TakeEnded();
+        }
+
+        Signal(ended);
         // The cancelled request may have kept the next one waiting.
         Transmit();
     }
@@ -129,19 +136,31 @@ public sealed partial class RpcClient : IAsyncDisposable
         if (ct.IsCancellationRequested)
             return Refuse(call, RpcCallStatus.Cancelled);
         var deadline = timeout is { } time ? DeadlineAfter(time) : (long?)null;
-        call.StartedIn(SynchronizationContext.Current);
+        call.Prepare(_options.InlineContinuations);
+        // Nobody can end the life of the call before its task is returned, whatever happens to the call from here on.
+        var result = new ValueTask<TResult>(call, call.Version);
         RpcCallStatus refusal;
-        bool poll;
-        lock (_gate)
+        bool poll, send;
+        ReadOnlyMemory<byte> packet;
+        MsgQueueFlags flags;
+        using (_gate.Hold())
         {
             refusal = _connection.Start(call, id, payload, deadline);
-            poll = !_polled && refusal == RpcCallStatus.Pending;
-            _polled |= poll;
+            if (refusal == RpcCallStatus.Pending)
+            {
+                (poll, _polled) = (!_polled, true);
+                send = TryBeginPacket(out packet, out flags);
+            }
+            else
+            {
+                (poll, send, packet, flags) = (false, false, default, default);
+            }
         }
 
         if (refusal != RpcCallStatus.Pending)
             return Refuse(call, refusal);
-        var result = new ValueTask<TResult>(call, call.Version);
+        if (send)
+            Transmit(packet, flags);
         if (ct.CanBeCanceled)
             call.CancelWith(ct);
         if (deadline is not null)
@@ -149,7 +168,6 @@ public sealed partial class RpcClient : IAsyncDisposable
         // Packets that were there before our handlers raise no interrupt any more, and would keep later ones from raising it.
         if (poll)
             OnNotEmpty();
-        Transmit();
         return result;
     }
 
@@ -162,18 +180,19 @@ public sealed partial class RpcClient : IAsyncDisposable
 
     private void OnNotFull()
     {
-        lock (_gate)
+        using (_gate.Hold())
             _connection.QueueNotFull();
         Transmit();
     }
 
     private void OnNotEmpty()
     {
-        lock (_gate)
+        using (_gate.Hold())
         {
             if (_closed)
                 return;
-            _receiveAgain = true;
+            // Whoever is receiving goes on after the packet that it has.
+            _receiveAgain = _receiving;
             if (_receiving)
                 return;
             _receiving = true;
@@ -181,62 +200,82 @@ public sealed partial class RpcClient : IAsyncDisposable
 
         // A notification handler's own mistake is for whoever raised the interrupt; what is left in the queue is read first, because no further edge would come for it.
         ExceptionDispatchInfo? failure = null;
-        while (TakeReceiveRequest())
-            Drain(ref failure);
-        ReleaseSlab();
+        while (ReceiveOne(ref failure))
+        {
+        }
+
         failure?.Throw();
     }
 
-    private bool TakeReceiveRequest()
+    /// <summary>One packet of the receive interrupt's thread. False: the queue said that it is empty, or the rules say stop, and no interrupt came meanwhile.</summary>
+    private bool ReceiveOne(ref ExceptionDispatchInfo? failure)
     {
-        lock (_gate)
+        var received = _port.Receive(_connection.ReceiveWindow);
+        // Ok without a byte: a message that does not fit a packet, which hypervisor 23.12 leaves in place. Nothing can remove it.
+        if (received.Error != GunyahError.Ok || received.Size == 0)
         {
-            if (_receiveAgain && !_closed)
-            {
-                _receiveAgain = false;
-                return true;
-            }
-
-            _receiving = false;
-            return false;
+            _connection.NothingReceived();
+            if (received.Error != GunyahError.MsgQueueEmpty)
+                CountReceiveError();
+            return StopReceiving();
         }
+
+        RpcEvent what;
+        RpcCall? ended;
+        bool goOn, closed;
+        using (_gate.Hold())
+        {
+            what = _connection.PacketReceived(received.Size);
+            ended = _connection.TakeEnded();
+            closed = _closed;
+            goOn = received.NotEmpty && !what.StopReceiving;
+            // A notification is read in place: nothing may be received before its handler has returned.
+            if (what.Kind != RpcEventKind.Notification)
+                goOn = GoOnReceiving(goOn);
+        }
+
+        if (ended is not null)
+            Signal(ended, ref failure);
+        if (what.Kind == RpcEventKind.Notification)
+        {
+            Deliver(what.Header, ref failure);
+            using (_gate.Hold())
+            {
+                closed = _closed;
+                goOn = GoOnReceiving(goOn);
+            }
+        }
+
+        if (closed)
+            ReleaseSlab();
+        return goOn;
     }
 
-    /// <summary>One run of the receive interrupt's thread: until the queue says that it is empty, or the rules say stop.</summary>
-    private void Drain(ref ExceptionDispatchInfo? failure)
+    private bool StopReceiving()
     {
-        while (true)
+        bool goOn, closed;
+        using (_gate.Hold())
         {
-            var window = _connection.ReceiveWindow;
-            var received = _port.Receive(window);
-            // Ok without a byte: a message that does not fit a packet, which hypervisor 23.12 leaves in place. Nothing can remove it.
-            if (received.Error != GunyahError.Ok || received.Size == 0)
-            {
-                _connection.NothingReceived();
-                if (received.Error != GunyahError.MsgQueueEmpty)
-                    CountReceiveError();
-                return;
-            }
-
-            RpcEvent what;
-            bool goOn;
-            lock (_gate)
-            {
-                what = _connection.PacketReceived(received.Size);
-                goOn = received.NotEmpty && !what.StopReceiving && !_closed;
-            }
-
-            SignalEnded();
-            if (what.Kind == RpcEventKind.Notification)
-                Deliver(what.Header, ref failure);
-            if (!goOn || _closed)
-                return;
+            closed = _closed;
+            goOn = GoOnReceiving(goOn: false);
         }
+
+        if (closed)
+            ReleaseSlab();
+        return goOn;
+    }
+
+    /// <summary>Under the lock: whether this run of the interrupt's thread goes on, or an interrupt that came meanwhile begins another.</summary>
+    private bool GoOnReceiving(bool goOn)
+    {
+        if (!goOn)
+            (goOn, _receiveAgain) = (_receiveAgain, false);
+        return _receiving = goOn && !_closed;
     }
 
     private void CountReceiveError()
     {
-        lock (_gate)
+        using (_gate.Hold())
             Statistics.ReceiveErrors++;
     }
 
@@ -245,42 +284,74 @@ public sealed partial class RpcClient : IAsyncDisposable
     {
         ReadOnlyMemory<byte> packet;
         MsgQueueFlags flags;
-        lock (_gate)
+        using (_gate.Hold())
         {
-            if (_transmitting || !_connection.TryBeginPacket(out packet, out flags))
+            if (!TryBeginPacket(out packet, out flags))
                 return;
-            _transmitting = true;
         }
 
-        bool more;
+        Transmit(packet, flags);
+    }
+
+    private void Transmit(ReadOnlyMemory<byte> packet, MsgQueueFlags flags)
+    {
+        bool more, closed;
         do
         {
             var result = _port.Send(packet, flags);
-            lock (_gate)
+            RpcCall? ended;
+            using (_gate.Hold())
             {
                 _connection.PacketSent(result);
+                ended = _connection.TakeEnded();
                 more = _connection.TryBeginPacket(out packet, out flags);
                 _transmitting = more;
+                closed = _closed;
             }
 
-            SignalEnded();
+            Signal(ended);
         }
         while (more);
-        ReleaseSlab();
+        if (closed)
+            ReleaseSlab();
     }
 
-    private void SignalEnded()
+    /// <summary>Under the lock: whoever gets a packet is the one who sends.</summary>
+    private bool TryBeginPacket(out ReadOnlyMemory<byte> packet, out MsgQueueFlags flags)
     {
-        while (true)
+        if (!_transmitting)
+            return _transmitting = _connection.TryBeginPacket(out packet, out flags);
+        (packet, flags) = (default, MsgQueueFlags.None);
+        return false;
+    }
+
+    /// <summary>Wakes the callers of a chain of ended calls. Outside the lock: callers may run here.</summary>
+    private static void Signal(RpcCall? ended)
+    {
+        if (ended is null)
+            return;
+        ExceptionDispatchInfo? failure = null;
+        Signal(ended, ref failure);
+        failure?.Throw();
+    }
+
+    private static void Signal(RpcCall? ended, ref ExceptionDispatchInfo? failure)
+    {
+        while (ended is not null)
         {
-            RpcCall? call;
-            lock (_gate)
+            var next = ended.NextEnded;
+            ended.NextEnded = null;
+            try
             {
-                if (!_connection.TryTakeEnded(out call))
-                    return;
+                ((AwaitableCall)ended).Signal();
+            }
+            catch (Exception mistake)
+            {
+                // A caller's own mistake must not keep the others waiting.
+                failure ??= ExceptionDispatchInfo.Capture(mistake);
             }
 
-            ((AwaitableCall)call!).Signal();
+            ended = next;
         }
     }
 
@@ -288,7 +359,7 @@ public sealed partial class RpcClient : IAsyncDisposable
     private void ReleaseSlab()
     {
         IMemoryOwner<byte>? slab = null;
-        lock (_gate)
+        using (_gate.Hold())
         {
             if (_closed && !_transmitting && !_receiving)
                 (slab, _slab) = (_slab, null);

@@ -124,6 +124,15 @@ public sealed partial class RpcConnection
         return true;
     }
 
+    /// <summary>All calls that ended and were not taken yet, linked by <see cref="RpcCall.NextEnded"/>, or null.</summary>
+    internal RpcCall? TakeEnded()
+    {
+        var first = _firstEnded;
+        if (first is not null)
+            (_firstEnded, _lastEnded) = (null, null);
+        return first;
+    }
+
     private bool ClientNextPacket(out int length, out MsgQueueFlags flags)
     {
         (length, flags) = (0, MsgQueueFlags.None);
