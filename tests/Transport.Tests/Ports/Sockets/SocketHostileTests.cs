@@ -1,7 +1,5 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using RmStack.Protocol;
-using RmStack.Protocol.Hypercalls;
 using RmStack.Testing;
 using RmStack.Transport.Ports.Sockets;
 using RmStack.Transport.Rpc;

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using RmStack.Protocol.Hypercalls;
-using RmStack.Testing;
 using RmStack.Transport.Ports.Sockets;
 
 namespace RmStack.Transport.Tests.Ports.Sockets;
