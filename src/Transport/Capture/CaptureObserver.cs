@@ -35,4 +35,10 @@ public static class CaptureComments
         (false, false) => "queue full"u8,
         _ => default,
     };
+
+    /// <summary>Whether a comment is one of those and says that the packet was pushed.</summary>
+    public static bool SaysPush(string? comment) => comment is "push" or "push, queue full";
+
+    /// <summary>Whether a comment is one of those and says that the packet filled its queue.</summary>
+    public static bool SaysQueueFull(string? comment) => comment is "queue full" or "push, queue full";
 }
