@@ -13,9 +13,14 @@ internal enum RpcCallState : byte
     Ended,
 }
 
-/// <summary>One call of a client, as <see cref="RpcConnection"/> keeps it. An object may be used for any number of calls, one after the other.</summary>
+/// <summary>
+/// One call of a client, as <see cref="RpcConnection"/> keeps it, with the memory that its reply is copied into. An object may be used for
+/// any number of calls, one after the other; the result of one is valid until it is disposed or the next call begins.
+/// </summary>
 public class RpcCall
 {
+    private PayloadLease _reply;
+
     /// <summary>The request's message id.</summary>
     public MessageId Id { get; internal set; }
 
@@ -38,34 +43,42 @@ public class RpcCall
 
     internal ReadOnlyMemory<byte> Request { get; set; }
 
-    internal ReplyBuffer? Reply { get; set; }
-
     /// <summary>How the call will end as soon as the packet that is on its way to the queue has been dealt with.</summary>
     internal RpcCallStatus EndsAs { get; set; }
 
-    // Links of three lists: ended calls to be told, open calls in order of their start, open calls by deadline.
+    /// <summary>Counts the results of this object; a result belongs to one of them.</summary>
+    internal int Life => _reply.Number;
+
+    /// <summary>Calls of a connection are numbered in the order of their start.</summary>
+    internal long Number { get; set; }
+
+    // Links of three lists: ended calls to be told, calls to be sent, open calls by deadline.
     internal RpcCall? NextEnded { get; set; }
 
-    internal RpcCall? NextOpen { get; set; }
+    internal RpcCall? NextQueued { get; set; }
 
-    internal RpcCall? PreviousOpen { get; set; }
+    internal RpcCall? PreviousQueued { get; set; }
 
     internal RpcCall? NextDeadline { get; set; }
 
     internal RpcCall? PreviousDeadline { get; set; }
 
-    /// <summary>Takes the result out of an ended call; the caller owns the payload.</summary>
+    /// <summary>Takes the result out of an ended call. Its payload lies in the call.</summary>
     public RpcCallResult TakeResult()
     {
-        var result = new RpcCallResult(Status, Error, SendError, Reply);
-        Reply = null;
-        Request = default;
         State = RpcCallState.Idle;
+        Request = default;
+        var result = new RpcCallResult(Status, Error, SendError, _reply.Length == 0 ? null : this);
+        if (_reply.Length == 0)
+            Release(Life);
         return result;
     }
 
     internal void Begin(MessageId id, ReadOnlyMemory<byte> request, long? deadline)
     {
+        // The owner of the call says that its last result is done with; only a pooled call is shared between threads, and that has none here.
+        if (_reply.Length != 0)
+            _reply.End();
         Id = id;
         Request = request;
         Deadline = deadline;
@@ -73,7 +86,24 @@ public class RpcCall
         EndsAs = RpcCallStatus.Pending;
         Error = RmError.Ok;
         SendError = GunyahError.Ok;
-        Reply = null;
         State = RpcCallState.Queued;
+    }
+
+    internal void StoreReply(ReadOnlySpan<byte> payload) => _reply.Store(payload);
+
+    internal void DropReply() => _reply.Drop();
+
+    internal ReadOnlyMemory<byte> ReadReply(int life) => _reply.Read(life, typeof(RpcCallResult));
+
+    /// <summary>Ends the life of a result, once.</summary>
+    internal void Release(int life)
+    {
+        if (_reply.TryEnd(life))
+            OnReleased();
+    }
+
+    /// <summary>The last result was given back: the object is free for another call.</summary>
+    internal virtual void OnReleased()
+    {
     }
 }
