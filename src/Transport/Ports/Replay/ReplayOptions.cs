@@ -3,16 +3,6 @@ using RmStack.Protocol;
 
 namespace RmStack.Transport.Ports.Replay;
 
-/// <summary>Whose end of the recorded link the holder of a replay port has.</summary>
-public enum ReplaySide : byte
-{
-    /// <summary>The VM's: requests are compared with the capture, replies and notifications come from it. For a client.</summary>
-    Vm,
-
-    /// <summary>The Resource Manager's: requests come from the capture, replies and notifications are compared with it. For a server.</summary>
-    ResourceManager,
-}
-
 /// <summary>What becomes of a packet that is not the one in the capture.</summary>
 public enum MismatchPolicy : byte
 {
@@ -51,8 +41,8 @@ public sealed record ReplayOptions
     public TimeProvider? TimeProvider { get; init; }
 
     /// <summary>
-    /// A packet of which the capture says that it filled its queue is answered "not full: no", with the interrupt behind it, as the recorded
-    /// sender saw it. False: there is always room.
+    /// After a packet of which the capture says that it filled its queue there is no room until everything that was received before the next one
+    /// has been received: the sender meets the full queue where the recorded one met it. False: there is always room.
     /// </summary>
     public bool ReplaysFullQueues { get; init; } = true;
 

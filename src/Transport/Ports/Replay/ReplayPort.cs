@@ -18,6 +18,10 @@ namespace RmStack.Transport.Ports.Replay;
 /// With a clock (<see cref="ReplayOptions.TimeProvider"/>) a packet comes no earlier after the one before it, of either direction, than in the
 /// capture.
 /// </para>
+/// <para>
+/// What depends on moments that no capture has may differ in fact: a server that stores replies and notifications while its queue is full
+/// sends them in an order of that kind. A capture taken at the server's own end has its full queues (<see cref="ReplayOptions.ReplaysFullQueues"/>).
+/// </para>
 /// <para>Safe from any thread. Interrupts are delivered from outside the calls that cause them.</para>
 /// </remarks>
 public sealed partial class ReplayPort : IMsgQueuePort, IDisposable
@@ -40,22 +44,26 @@ public sealed partial class ReplayPort : IMsgQueuePort, IDisposable
     private int _sent;
     private int _received;
     private long _mismatchCount;
+    private Action? _notFullHandler;
+    private bool _notFullPending;
+    private bool _full;
 
-    /// <summary>The other end of <paramref name="link"/> for whoever has the end <paramref name="side"/>.</summary>
+    /// <summary>The other end of <paramref name="link"/> for whoever has the end <paramref name="end"/>.</summary>
     /// <param name="link">What was recorded. A link with a <see cref="RecordedLink.Defect"/> cannot be replayed.</param>
-    /// <param name="side">Whose end the holder of the port has.</param>
+    /// <param name="end">Which end the holder of the port has.</param>
     /// <param name="options">How it is replayed.</param>
-    public ReplayPort(RecordedLink link, ReplaySide side, ReplayOptions? options = null)
+    public ReplayPort(RecordedLink link, LinkEnd end, ReplayOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(link);
         if (link.Defect is { } defect)
             throw new ArgumentException($"{defect} has no direction or is not there in full.", nameof(link));
         _link = link;
         _options = options ?? new ReplayOptions();
-        _sends = side == ReplaySide.Vm ? CaptureDirection.ToRm : CaptureDirection.FromRm;
-        _sequences = new SequenceMap(_options.SequenceIds, side);
+        _sends = end == LinkEnd.Vm ? CaptureDirection.ToRm : CaptureDirection.FromRm;
+        _sequences = new SequenceMap(_options.SequenceIds, end);
         _expected = new byte[link.Packets.Count == 0 ? 0 : link.Packets.Max(packet => packet.Bytes.Length)];
         _notFull = new LoopbackVirq(_options.Context);
+        _notFull.Handler = OnRoom;
         _notEmpty = new LoopbackVirq(_options.Context);
         Buffers = _options.Buffers ?? SlabPool.Shared;
         StartClock();
@@ -71,8 +79,19 @@ public sealed partial class ReplayPort : IMsgQueuePort, IDisposable
     /// <inheritdoc/>
     public Action? NotFull
     {
-        get => _notFull.Handler;
-        set => _notFull.Handler = value;
+        get => Volatile.Read(ref _notFullHandler);
+        set
+        {
+            bool pending;
+            lock (_gate)
+            {
+                Volatile.Write(ref _notFullHandler, value);
+                pending = _notFullPending && value is not null;
+            }
+
+            if (pending)
+                _notFull.Raise();
+        }
     }
 
     /// <inheritdoc/>
@@ -123,30 +142,41 @@ public sealed partial class ReplayPort : IMsgQueuePort, IDisposable
         if (message.IsEmpty || message.Length > _options.MaxMessageSize)
             return new MsgQueueSendResult(GunyahError.ArgumentSize, NotFull: false);
         ReplayMismatch? mismatch;
-        bool taken, filled, arrived;
+        bool taken, arrived, room, notFull;
         lock (_gate)
         {
+            if (_full)
+                return new MsgQueueSendResult(GunyahError.MsgQueueFull, NotFull: false);
             mismatch = Compare(message.Span);
             taken = mismatch is null || _options.OnMismatch == MismatchPolicy.GoOn;
-            (filled, arrived) = taken ? Advance() : (false, false);
+            arrived = taken && Advance();
+            notFull = !_full;
+            room = FindRoom();
         }
 
         if (mismatch is not null)
             Differs?.Invoke(mismatch);
         if (arrived)
             _notEmpty.Raise();
-        if (filled)
+        if (room)
             _notFull.Raise();
         CompleteIfDone();
-        return taken ? new MsgQueueSendResult(GunyahError.Ok, !filled) : new MsgQueueSendResult(GunyahError.Denied, NotFull: false);
+        return taken ? new MsgQueueSendResult(GunyahError.Ok, notFull) : new MsgQueueSendResult(GunyahError.Denied, NotFull: false);
     }
 
     /// <inheritdoc/>
     public MsgQueueReceiveResult Receive(Memory<byte> buffer)
     {
         MsgQueueReceiveResult result;
+        bool room;
         lock (_gate)
+        {
             result = Take(buffer.Span);
+            room = FindRoom();
+        }
+
+        if (room)
+            _notFull.Raise();
         CompleteIfDone();
         return result;
     }
@@ -183,17 +213,35 @@ public sealed partial class ReplayPort : IMsgQueuePort, IDisposable
         return mismatch;
     }
 
-    /// <summary>The expected packet was sent: what waited for it may come.</summary>
-    private (bool Filled, bool Arrived) Advance()
+    /// <summary>The expected packet was sent: what waited for it may come. True: it did, into an empty queue.</summary>
+    private bool Advance()
     {
         // What comes after the end of the capture has no place in it.
         if (_nextSend >= _link.Packets.Count)
-            return (false, false);
-        var filled = _options.ReplaysFullQueues && _link.Packets[_nextSend].FilledQueue;
+            return false;
+        _full = _options.ReplaysFullQueues && _link.Packets[_nextSend].FilledQueue;
         Happened(_nextSend);
         _sent++;
         _nextSend = NextOf(_nextSend + 1, sends: true);
-        return (filled, LetCome());
+        return LetCome();
+    }
+
+    /// <summary>Whether the recorded sender had received no more than was received now when it went on after a full queue.</summary>
+    private bool FindRoom() => _full && _nextReceive >= _nextSend;
+
+    /// <summary>Room comes with the interrupt and not before: until then the sender meets the full queue.</summary>
+    private void OnRoom()
+    {
+        Action? handler;
+        lock (_gate)
+        {
+            if (FindRoom())
+                _full = false;
+            handler = _notFullHandler;
+            _notFullPending = handler is null;
+        }
+
+        handler?.Invoke();
     }
 
     private int NextOf(int index, bool sends)

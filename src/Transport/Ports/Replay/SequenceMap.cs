@@ -7,7 +7,7 @@ namespace RmStack.Transport.Ports.Replay;
 /// Which sequence ids of the capture stand for which ids of the one who replays it. A continuation has the id of its message's first
 /// packet, in either.
 /// </summary>
-internal sealed class SequenceMap(SequencePolicy policy, ReplaySide side)
+internal sealed class SequenceMap(SequencePolicy policy, LinkEnd end)
 {
     private const int SequenceOffset = 2;
     private const int SequenceEnd = SequenceOffset + sizeof(ushort);
@@ -52,5 +52,5 @@ internal sealed class SequenceMap(SequencePolicy policy, ReplaySide side)
 
     private static void WriteId(Span<byte> packet, ushort id) => BinaryPrimitives.WriteUInt16LittleEndian(packet[SequenceOffset..], id);
 
-    private bool IsFree(RpcMessageType type) => type == (side == ReplaySide.Vm ? RpcMessageType.Request : RpcMessageType.Notification);
+    private bool IsFree(RpcMessageType type) => type == (end == LinkEnd.Vm ? RpcMessageType.Request : RpcMessageType.Notification);
 }

@@ -45,48 +45,55 @@ public sealed class RecordedLinkTests
         Assert.Equal([1], Assert.Single(Assert.Single(links.Links).Packets).Bytes.ToArray());
     }
 
-    /// <summary>A session of random calls and notifications, captured at either end and replayed to a client and to a server of the same kind.</summary>
+    /// <summary>A session of random calls and notifications with full queues, replayed to a client of the same kind.</summary>
     [Theory]
     [InlineData(1, 8)]
     [InlineData(2, 1)]
     [InlineData(3, 3)]
-    public async Task A_captured_session_is_replayed_to_either_end_without_a_difference(ulong seed, int depth)
+    public async Task A_captured_session_is_replayed_to_a_client_without_a_difference(ulong seed, int depth)
     {
-        var file = Session(seed, depth);
-        var link = Assert.Single((await Read(file)).Links);
+        var link = (await Read(Session(seed, depth))).Links[0];
         Assert.Contains(link.Packets, packet => packet.FilledQueue);
-
         var context = new SingleThreadContext();
-        using var forClient = new ReplayPort(link, ReplaySide.Vm, new ReplayOptions { Context = context });
+        using var port = new ReplayPort(link, LinkEnd.Vm, new ReplayOptions { Context = context });
         var statuses = new List<RpcCallStatus>();
         var seen = new List<byte[]>();
         context.Run(async () =>
         {
-            await using var client = new RpcClient(forClient) { Notification = notification => seen.Add(notification.Payload.ToArray()) };
+            await using var client = new RpcClient(port) { Notification = notification => seen.Add(notification.Payload.ToArray()) };
             await Calls(client, seed, statuses);
         });
-        Assert.Empty(forClient.Mismatches);
-        Assert.True(forClient.Progress.IsFaithful, forClient.Progress.ToString());
+        Assert.Empty(port.Mismatches);
+        Assert.True(port.Progress.IsFaithful, port.Progress.ToString());
         Assert.All(statuses, status => Assert.Equal(RpcCallStatus.Ok, status));
         Assert.Equal(Expected(seed), seen);
+    }
 
-        var serverContext = new SingleThreadContext();
-        using var forServer = new ReplayPort(link, ReplaySide.ResourceManager, new ReplayOptions { Context = serverContext });
-        serverContext.Run(() =>
+    /// <summary>What a server keeps back when its queue is full is sent in an order that depends on moments; with room it does not.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_captured_session_is_replayed_to_a_server_without_a_difference(ulong seed)
+    {
+        var link = (await Read(Session(seed, 64))).Links[1];
+        var context = new SingleThreadContext();
+        using var port = new ReplayPort(link, LinkEnd.ResourceManager, new ReplayOptions { Context = context });
+        context.Run(() =>
         {
             var server = Server(seed);
-            server.AddLink(3, forServer);
+            server.AddLink(3, port);
         });
-        Assert.Empty(forServer.Mismatches);
-        Assert.True(forServer.Progress.IsFaithful, forServer.Progress.ToString());
+        Assert.Empty(port.Mismatches);
+        Assert.True(port.Progress.IsFaithful, port.Progress.ToString());
     }
 
     [Fact]
     public async Task A_client_that_does_something_else_is_caught()
     {
-        var link = Assert.Single((await Read(Session(1, 8))).Links);
+        var link = (await Read(Session(1, 8))).Links[0];
         var context = new SingleThreadContext();
-        using var port = new ReplayPort(link, ReplaySide.Vm, new ReplayOptions { Context = context, OnMismatch = MismatchPolicy.Refuse });
+        using var port = new ReplayPort(link, LinkEnd.Vm, new ReplayOptions { Context = context, OnMismatch = MismatchPolicy.Refuse });
         context.Run(async () =>
         {
             await using var client = new RpcClient(port);
@@ -104,20 +111,22 @@ public sealed class RecordedLinkTests
 
     private static byte[] Session(ulong seed, int depth)
     {
-        var output = new ArrayBufferWriter<byte>();
-        var writer = new PcapngWriter(output);
+        var file = new MemoryStream();
         var context = new SingleThreadContext();
         var (clientPort, serverPort) = LoopbackPort.CreatePair(new LoopbackQueueOptions { Depth = depth }, context, context);
-        var now = 0UL;
-        var observed = new ObservedPort(clientPort, new CaptureObserver(writer, writer.AddLink(3, "HLOS"), () => now += 1000));
-        context.Run(async () =>
+        using (var log = new CaptureLog(file, new ManualTimeProvider()))
         {
-            using var server = Server(seed);
-            server.AddLink(3, serverPort);
-            await using var client = new RpcClient(observed);
-            await Calls(client, seed, []);
-        });
-        return output.WrittenSpan.ToArray();
+            var (client, server) = (log.Attach(clientPort, 3, "HLOS"), log.Attach(serverPort, 3, "HLOS", LinkEnd.ResourceManager));
+            context.Run(async () =>
+            {
+                using var rm = Server(seed);
+                rm.AddLink(3, server);
+                await using var vm = new RpcClient(client);
+                await Calls(vm, seed, []);
+            });
+        }
+
+        return file.ToArray();
     }
 
     private static async Task Calls(RpcClient client, ulong seed, List<RpcCallStatus> statuses)

@@ -32,7 +32,7 @@ public sealed class ReplayPortTests
         Assert.Equal(new MsgQueueReceiveResult(GunyahError.Ok, 1, NotEmpty: true), port.Receive(buffer));
         Assert.Equal(new MsgQueueReceiveResult(GunyahError.Ok, 1, NotEmpty: false), port.Receive(buffer));
         Assert.Equal(5, buffer[0]);
-        Assert.Equal("2 sent, 3 received, 0 differ; 1 left to send, next packet 6 (VM > RM): bad packet: bad at byte 1: too short, packet=06", port.Progress.ToString());
+        Assert.Equal("2 sent, 3 received, 0 differ; 1 left to send, next packet 6 (VM > RM): bad packet: bad at byte 1: shorter than its fixed part, packet=06", port.Progress.ToString());
         Assert.False(port.Completed.IsCompleted);
         port.Send(6);
         Assert.Equal("3 sent, 3 received, 0 differ; 1 left to receive", port.Progress.ToString());
@@ -57,7 +57,7 @@ public sealed class ReplayPortTests
     [Fact]
     public void The_same_capture_is_replayed_from_the_other_end()
     {
-        var port = Port(new Recorded().Up([1]).Down([2]).Up([3]), ReplaySide.ResourceManager);
+        var port = Port(new Recorded().Up([1]).Down([2]).Up([3]), LinkEnd.ResourceManager);
         Assert.Equal([1], port.Take());
         Assert.Equal(GunyahError.MsgQueueEmpty, port.ReceiveError());
         port.Send(2);
@@ -168,7 +168,7 @@ public sealed class ReplayPortTests
     public void A_server_chooses_the_numbers_of_notifications_and_no_others()
     {
         var link = new Recorded().Up(Packets.Request(7, s_id)).Down(Packets.Notification(900, MessageId.VmStatus, Packets.Pattern(300))).Down(Packets.Reply(7, s_id, RmError.Ok));
-        var port = Port(link, ReplaySide.ResourceManager, new ReplayOptions { SequenceIds = SequencePolicy.Mapped, OnMismatch = MismatchPolicy.Refuse });
+        var port = Port(link, LinkEnd.ResourceManager, new ReplayOptions { SequenceIds = SequencePolicy.Mapped, OnMismatch = MismatchPolicy.Refuse });
         Assert.Equal(Packets.Request(7, s_id)[0], port.Take());
         foreach (var packet in Packets.Notification(0, MessageId.VmStatus, Packets.Pattern(300)))
             Assert.Equal(GunyahError.Ok, port.Send(packet).Error);
@@ -177,10 +177,10 @@ public sealed class ReplayPortTests
     }
 
     [Fact]
-    public void A_queue_that_was_full_is_full_again_and_then_has_room()
+    public void A_queue_that_was_full_is_full_until_the_receives_of_then_have_happened()
     {
         var context = new SingleThreadContext();
-        var link = new Recorded().Up([1]).Says("queue full").Up([2]).Says("push, queue full").Up([3]).Says("push");
+        var link = new Recorded().Up([1]).Says("queue full").Up([2]).Says("push, queue full").Down([9]).Up([3]).Says("push");
         var port = Port(link, context: context);
         var edges = 0;
         port.NotFull = () => edges++;
@@ -189,9 +189,14 @@ public sealed class ReplayPortTests
         context.RunUntilIdle();
         Assert.Equal(1, edges);
         Assert.False(port.Send(2).NotFull);
-        Assert.True(port.Send(3).NotFull);
+        Assert.Equal(new MsgQueueSendResult(GunyahError.MsgQueueFull, NotFull: false), port.Send(3));
+        context.RunUntilIdle();
+        Assert.Equal(1, edges);
+        port.Take();
         context.RunUntilIdle();
         Assert.Equal(2, edges);
+        Assert.True(port.Send(3).NotFull);
+        Assert.True(port.Progress.IsFaithful);
         var roomy = Port(link, options: new ReplayOptions { ReplaysFullQueues = false });
         Assert.True(roomy.Send(1).NotFull);
     }
@@ -258,7 +263,7 @@ public sealed class ReplayPortTests
     {
         var link = new Recorded().Up([1]).Change(packet => packet with { Direction = direction, IsCut = cut }).Link;
         Assert.Equal(1, link.Defect!.Number);
-        Assert.Throws<ArgumentException>(() => new ReplayPort(link, ReplaySide.Vm));
+        Assert.Throws<ArgumentException>(() => new ReplayPort(link, LinkEnd.Vm));
     }
 
     [Fact]
@@ -269,6 +274,6 @@ public sealed class ReplayPortTests
         Assert.True(port.Progress.IsFaithful);
     }
 
-    private static ReplayPort Port(Recorded recorded, ReplaySide side = ReplaySide.Vm, ReplayOptions? options = null, SynchronizationContext? context = null) =>
+    private static ReplayPort Port(Recorded recorded, LinkEnd side = LinkEnd.Vm, ReplayOptions? options = null, SynchronizationContext? context = null) =>
         new(recorded.Link, side, (options ?? new ReplayOptions()) with { Context = options?.Context ?? context });
 }

@@ -1,26 +1,6 @@
 using RmStack.Protocol.Hypercalls;
-using RmStack.Transport.Ports;
 
 namespace RmStack.Transport.Capture;
-
-/// <summary>Writes what crosses a VM's end of a link into a capture: give it to an <see cref="ObservedPort"/>.</summary>
-/// <param name="writer">The capture.</param>
-/// <param name="link">The link's number in it.</param>
-/// <param name="nanoseconds">The time, in nanoseconds since the capture's epoch.</param>
-public sealed class CaptureObserver(PcapngWriter writer, int link, Func<ulong> nanoseconds) : IPacketObserver
-{
-    /// <inheritdoc/>
-    public void OnSend(ReadOnlySpan<byte> packet, MsgQueueFlags flags, MsgQueueSendResult result)
-    {
-        if (result.Error == GunyahError.Ok) writer.Write(link, CaptureDirection.ToRm, nanoseconds(), packet, CaptureComments.OfSend(flags, result.NotFull));
-    }
-
-    /// <inheritdoc/>
-    public void OnReceive(ReadOnlySpan<byte> packet, MsgQueueReceiveResult result)
-    {
-        if (result.Error == GunyahError.Ok) writer.Write(link, CaptureDirection.FromRm, nanoseconds(), packet);
-    }
-}
 
 /// <summary>What a capture says about a packet that its bytes do not.</summary>
 public static class CaptureComments
