@@ -13,10 +13,10 @@ internal static class FieldExamples
         FieldForm.Text => field.Name == "text" ? "hello" : "trustedvm",
         FieldForm.Bytes => field.Name is "guid" or "data" ? Guid : Convert.ToHexStringLower(new byte[Math.Max(field.MinLength, sizeof(uint))]),
         FieldForm.List => "[" + Entry(field) + "]",
-        _ => field.Parts.Count > 0 ? Range(field.Name) : Number(field.Name),
+        _ => field.Parts.Count > 0 ? Range(field.Name) : Number(field),
     };
 
-    private static string Number(string name) => name switch
+    private static string Number(FieldInfo field) => field.Name switch
     {
         "vmid" or "borrower" or "target" or "from" => "0x80",
         "owner" => "3",
@@ -31,7 +31,7 @@ internal static class FieldExamples
         "base" => "0x80000000",
         "limit" => "0x40000000",
         "alignment" => "0x1000",
-        "value" => "0x80080000",
+        "value" => field.Max > uint.MaxValue ? "0x80080000" : "0x12",
         _ => "1",
     };
 

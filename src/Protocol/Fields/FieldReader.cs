@@ -80,7 +80,7 @@ public abstract class FieldReader
         FieldInfo[] parts = [Info(startName, ulong.MaxValue) with { IsPart = true }, Info(sizeName, ulong.MaxValue, FieldUnit.Bytes) with { IsPart = true }];
         var whole = Info(label, ulong.MaxValue) with { Parts = parts };
         var inParts = HasPart(parts[0]) | HasPart(parts[1]);
-        if (!TryTake(ref whole, inParts ? FieldRule.Optional : rule, out var text))
+        if (!TryTake(whole, inParts ? FieldRule.Optional : rule, out var text))
         {
             return inParts
                 ? new(NumberOrNull(parts[0], FieldRule.Required) ?? 0, NumberOrNull(parts[1], FieldRule.Required) ?? 0)
@@ -100,7 +100,7 @@ public abstract class FieldReader
     public byte[] Text(string name, int max = RpcLimits.MaxContent)
     {
         var field = new FieldInfo(name, FieldForm.Text) { MaxLength = max };
-        if (!TryTake(ref field, FieldRule.Required, out var text))
+        if (!TryTake(field, FieldRule.Required, out var text))
             return [];
         if (FieldText.TryText(text, out var bytes, out var problem))
             return Bounded(field, bytes);
@@ -128,7 +128,7 @@ public abstract class FieldReader
             EntryFields = EntrySchema<T>.Fields,
             MaxLength = RpcLimits.MaxContent / T.LeastSize,
         };
-        if (!TryTake(ref field, rule, out var text))
+        if (!TryTake(field, rule, out var text))
             return null;
         if (!ListText.TryParse(text, field, out var entries, out var kind, out var problem))
         {
@@ -154,7 +154,7 @@ public abstract class FieldReader
     internal byte[] Data(string name, bool isHex)
     {
         var field = new FieldInfo(name, isHex ? FieldForm.Bytes : FieldForm.Text);
-        if (!TryTake(ref field, FieldRule.Required, out var text))
+        if (!TryTake(field, FieldRule.Required, out var text))
             return [];
         var problem = "is not hex";
         if (isHex ? FieldText.TryHex(FieldText.WithoutRemark(Unquoted(text)), out var bytes) : FieldText.TryText(text, out bytes, out problem))
@@ -166,8 +166,8 @@ public abstract class FieldReader
     /// <summary>Whether one of two fields that stand for one is given. Called for both, so that a schema knows them.</summary>
     private protected abstract bool HasPart(FieldInfo part);
 
-    /// <summary>The text of a field that is there and may be. Fills in what is known of the field.</summary>
-    private protected abstract bool TryTake(ref FieldInfo field, FieldRule rule, out string text);
+    /// <summary>The text of a field that is there and may be.</summary>
+    private protected abstract bool TryTake(FieldInfo field, FieldRule rule, out string text);
 
     /// <summary>Keeps what is wrong, unless something was before.</summary>
     private protected abstract void Fail(EncodeErrorKind kind, FieldInfo field, string reason, string? expected = null);
@@ -189,7 +189,7 @@ public abstract class FieldReader
 
     private ulong? NumberOrNull(FieldInfo field, FieldRule rule)
     {
-        if (!TryTake(ref field, rule, out var text))
+        if (!TryTake(field, rule, out var text))
             return null;
         if (FieldText.TryNumber(Unquoted(text), out var value, out var overflow) && value <= field.Max)
             return value;
@@ -202,13 +202,15 @@ public abstract class FieldReader
         where T : struct, Enum
     {
         var value = SymbolOrNull(field, rule, EnumNames<T>.TryFind) ?? 0;
+        if (field.OnlyNames && !EnumNames<T>.Has(value))
+            Fail(EncodeErrorKind.BadValue, field, $"{field.Name}={MessageText.Numeral(value)} has no layout");
         // The number fits: it was compared with the field's width, which is the enumeration's or less.
         return Unsafe.As<ulong, T>(ref value);
     }
 
     private ulong? SymbolOrNull(FieldInfo field, FieldRule rule, NameLookup find)
     {
-        if (!TryTake(ref field, rule, out var text))
+        if (!TryTake(field, rule, out var text))
             return null;
         var all = 0ul;
         foreach (var part in FieldText.WithoutRemark(Unquoted(text)).ToString().Split(field.IsFlags ? '|' : '\0'))
@@ -216,7 +218,7 @@ public abstract class FieldReader
             var name = part.Trim();
             ulong value = 0;
             var overflow = false;
-            if (name.Length > 0 && (find(name, out value) || (!field.OnlyNames && FieldText.TryNumber(name, out value, out overflow) && value <= field.Max)))
+            if (name.Length > 0 && (find(name, out value) || (FieldText.TryNumber(name, out value, out overflow) && value <= field.Max)))
             {
                 all |= value;
                 continue;
@@ -232,7 +234,7 @@ public abstract class FieldReader
 
     private byte[]? BytesOrNull(FieldInfo field, FieldRule rule)
     {
-        if (!TryTake(ref field, rule, out var text))
+        if (!TryTake(field, rule, out var text))
             return null;
         if (FieldText.TryHex(FieldText.WithoutRemark(Unquoted(text)), out var bytes))
             return Bounded(field, bytes);

@@ -75,5 +75,5 @@ internal static class FieldScanner
 
     /// <summary>The value, in quotes where it would not be one word.</summary>
     public static string Quoted(string value) =>
-        value.Length > 0 && TryWord(value, 0, EndsLineField, out var end, out _) && end == value.Length ? value : MessageText.Quote(Encoding.UTF8.GetBytes(value));
+        value.Length == 0 || (TryWord(value, 0, EndsLineField, out var end, out _) && end == value.Length) ? value : MessageText.Quote(Encoding.UTF8.GetBytes(value));
 }

@@ -23,7 +23,7 @@ internal sealed class FieldSchema : FieldReader
         return false;
     }
 
-    private protected override bool TryTake(ref FieldInfo field, FieldRule rule, out string text)
+    private protected override bool TryTake(FieldInfo field, FieldRule rule, out string text)
     {
         field = field with
         {

@@ -12,6 +12,8 @@ internal static class FieldText
 {
     private const int EchoedBytes = 40;
     private const string HexSeparators = "-: _";
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789");
+    private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>The whole value, whatever its length: the inverse of the Try methods.</summary>
     public static string Of(MessageField field) => field.Form switch
@@ -114,9 +116,6 @@ internal static class FieldText
         var bytes = Encoding.UTF8.GetBytes(text);
         return bytes.Length <= EchoedBytes ? MessageText.Quote(bytes) : MessageText.Quote(bytes.AsSpan(0, EchoedBytes)) + "...";
     }
-
-    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789");
-    private static readonly SearchValues<char> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>Without spaces around it, and without a remark in parentheses at its end.</summary>
     public static ReadOnlySpan<char> WithoutRemark(ReadOnlySpan<char> text)

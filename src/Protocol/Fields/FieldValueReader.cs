@@ -13,11 +13,11 @@ internal sealed class FieldValueReader : FieldReader
     {
         _values = values;
         _schema = schema;
-        foreach (var (name, text) in values)
+        foreach (var (name, text) in values.Pairs)
         {
             if (!TryFind(name, out var field))
                 Failure ??= new EncodeError(EncodeErrorKind.Unknown, string.Empty, name, $"there is no field {FieldText.Echo(name)}", Known());
-            else if (values.Count(pair => string.Equals(pair.Key, name, StringComparison.Ordinal)) > 1)
+            else if (values.Pairs.Count(pair => string.Equals(pair.Key, name, StringComparison.Ordinal)) > 1)
                 Fail(EncodeErrorKind.Repeated, field, $"{name} is given more than once", $"give it once, e.g. {field.Assignment}");
             if (Failure is not null)
                 return;
@@ -29,10 +29,8 @@ internal sealed class FieldValueReader : FieldReader
 
     private protected override bool HasPart(FieldInfo part) => _values.Has(part.Name);
 
-    private protected override bool TryTake(ref FieldInfo field, FieldRule rule, out string text)
+    private protected override bool TryTake(FieldInfo field, FieldRule rule, out string text)
     {
-        if (TryFind(field.Name, out var known))
-            field = field with { Example = known.Example };
         text = string.Empty;
         if (Failure is not null)
             return false;
@@ -56,8 +54,11 @@ internal sealed class FieldValueReader : FieldReader
         return true;
     }
 
-    private protected override void Fail(EncodeErrorKind kind, FieldInfo field, string reason, string? expected = null) =>
-        Failure ??= new EncodeError(kind, string.Empty, field.Name, reason, expected ?? $"it is {field.Allowed}, e.g. {field.Assignment}");
+    private protected override void Fail(EncodeErrorKind kind, FieldInfo field, string reason, string? expected = null)
+    {
+        var example = TryFind(field.Name, out var known) ? known.Assignment : string.Empty;
+        Failure ??= new EncodeError(kind, string.Empty, field.Name, reason, expected ?? $"it is {field.Allowed}, e.g. {example}");
+    }
 
     private bool TryFind(string name, [NotNullWhen(true)] out FieldInfo? field)
     {

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
@@ -9,12 +8,12 @@ namespace RmStack.Protocol;
 /// <see cref="MessageFormatter"/> prints: <c>mem_type=normal label=7 acl=[0x80:RWX] sgl=[0x41000000+0x200000]</c>.
 /// </summary>
 /// <remarks>Nothing is checked here but syntax: which names there are and what they take depends on the message.</remarks>
-public sealed class FieldValues : IReadOnlyCollection<KeyValuePair<string, string>>
+public sealed class FieldValues
 {
     private readonly List<KeyValuePair<string, string>> _values = [];
 
-    /// <summary>How many fields are given.</summary>
-    public int Count => _values.Count;
+    /// <summary>Names and values in the order in which they were given.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Pairs => _values;
 
     /// <summary>Fields of a message that was told to a <see cref="FieldRecorder"/>; what is told twice is taken once.</summary>
     public static FieldValues From(IEnumerable<MessageField> fields)
@@ -43,7 +42,7 @@ public sealed class FieldValues : IReadOnlyCollection<KeyValuePair<string, strin
             }
 
             // The explanation of the value before it, as decode prints one.
-            if (line[at] != '(' || values.Count == 0)
+            if (line[at] != '(' || values._values.Count == 0)
             {
                 error = values.AddAssignment(line[at..end]);
                 if (error is not null)
@@ -87,13 +86,8 @@ public sealed class FieldValues : IReadOnlyCollection<KeyValuePair<string, strin
         return this;
     }
 
-    /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _values.GetEnumerator();
-
     /// <summary>The line that <see cref="TryParse(string, out FieldValues, out EncodeError)"/> takes.</summary>
     public override string ToString() => string.Join(' ', _values.Select(pair => pair.Key + "=" + FieldScanner.Quoted(pair.Value)));
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     internal bool Has(string name) => _values.Exists(pair => string.Equals(pair.Key, name, StringComparison.Ordinal));
 

@@ -54,6 +54,9 @@ internal static class EnumNames<T>
 
     private static readonly T[] s_values = Enum.GetValues<T>();
 
+    /// <summary>Whether a number has a name.</summary>
+    public static bool Has(ulong value) => Array.Exists(s_values, known => Spelling.AsNumber(known) == value);
+
     /// <summary>The number of a name, in whatever spelling.</summary>
     public static bool TryFind(ReadOnlySpan<char> name, out ulong value)
     {

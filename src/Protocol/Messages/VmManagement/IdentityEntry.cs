@@ -3,7 +3,7 @@ namespace RmStack.Protocol.Messages;
 /// <summary>An entry of the reply to VM_GET_ID, as text gives it: the data of a GUID is bytes, of all others text.</summary>
 /// <param name="Type">What it is.</param>
 /// <param name="Data">Its bytes without padding.</param>
-internal readonly record struct VmIdEntry(VmIdType Type, ReadOnlyMemory<byte> Data) : IFieldEntry<VmIdEntry>
+internal readonly record struct IdentityEntry(VmIdType Type, ReadOnlyMemory<byte> Data) : IFieldEntry<IdentityEntry>
 {
     /// <inheritdoc/>
     public static string EntryForm => "type=data";
@@ -12,7 +12,7 @@ internal readonly record struct VmIdEntry(VmIdType Type, ReadOnlyMemory<byte> Da
     public static int LeastSize => 4;
 
     /// <inheritdoc/>
-    public static VmIdEntry FromFields(FieldReader fields)
+    public static IdentityEntry FromFields(FieldReader fields)
     {
         var type = fields.Option<VmIdType>("type");
         return new(type, fields.Data("data", type == VmIdType.Guid));
