@@ -31,6 +31,7 @@ internal sealed class PeerProcess : IDisposable
         var (program, arguments) = Self();
         var start = new ProcessStartInfo(program)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -52,7 +52,7 @@ internal sealed class RpcLink : IDisposable
 
     public void Dispose()
     {
-        _ = Client.DisposeAsync();
+        _ = Client.DisposeAsync().AsTask();
         _dispose();
     }
 }
