@@ -95,6 +95,9 @@ public sealed class LinkAgent
     /// <summary>Packets of the client's of more than 240 bytes, which the hypervisor does not take.</summary>
     public long Oversize { get; private set; }
 
+    /// <summary>True while a message of the client's has begun and its last packet has not come.</summary>
+    public bool HasUnfinished => _toRm.HasPartial;
+
     /// <summary>VMs that the agent has run.</summary>
     public long VmsRun { get; private set; }
 
