@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+
+namespace RmStack.Transport.Ports.Sockets;
+
+/// <summary>What a path is, to someone who wants to listen on it.</summary>
+internal enum SocketFileState
+{
+    Absent,
+    Stale,
+    Live,
+    NotASocket,
+}
+
+/// <summary>Sockets that are files: connect, bind, and what is in the way. Every failure says what, where, and what to do.</summary>
+internal static class SocketFiles
+{
+    private const int BindAttempts = 3;
+    private const int CurrentDirectory = -100;
+    private const int NoFollow = 0x100;
+    private const uint TypeMask = 1;
+    private const int StatXSize = 256;
+    private const int ModeOffset = 28;
+    private const int FileTypeMask = 0xF000;
+    private const int SocketType_ = 0xC000;
+
+    public static Socket Connect(string path, TimeSpan timeout)
+    {
+        var (socket, error) = TryConnect(path, timeout);
+        return socket ?? throw new IOException(error switch
+        {
+            SocketError.ConnectionRefused when Inspect(path) == SocketFileState.NotASocket => $"{path} is not a socket",
+            SocketError.ConnectionRefused => $"{path} is a socket that nobody serves: start the server, which replaces it",
+            SocketError.AddressNotAvailable => $"{path} does not exist: start the server, or check the path",
+            SocketError.AccessDenied => $"{path} may not be connected to by this user",
+            SocketError.WouldBlock or SocketError.TimedOut => $"{path} is served, but the server does not accept connections",
+            SocketError.ProtocolType or SocketError.ProtocolNotSupported => $"{path} is a socket of another type than SOCK_SEQPACKET",
+            _ => $"{path} cannot be connected to: {new SocketException((int)error).Message}",
+        });
+    }
+
+    /// <summary>Binds and listens. A socket file whose server is gone is replaced.</summary>
+    public static Socket Listen(string path, int backlog)
+    {
+        var address = Address(path);
+        for (var attempt = 0; attempt < BindAttempts; attempt++)
+        {
+            var socket = Create();
+            try
+            {
+                socket.Bind(address);
+                socket.Listen(backlog);
+                return socket;
+            }
+            catch (SocketException failure)
+            {
+                socket.Dispose();
+                if (failure.SocketErrorCode != SocketError.AddressAlreadyInUse)
+                    throw new IOException($"{path} cannot be served: {failure.Message}", failure);
+            }
+
+            switch (Inspect(path))
+            {
+                case SocketFileState.Live:
+                    throw new IOException($"{path} is served by a running program: stop it, or choose another path");
+                case SocketFileState.NotASocket:
+                    throw new IOException($"{path} exists and is not a socket: choose another path, or remove it");
+                case SocketFileState.Stale:
+                    RemoveStale(path);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        throw new IOException($"{path} is being taken by other programs again and again");
+    }
+
+    public static SocketFileState Inspect(string path)
+    {
+        if (!TryReadMode(path, out var mode))
+            return SocketFileState.Absent;
+        if ((mode & FileTypeMask) != SocketType_)
+            return SocketFileState.NotASocket;
+        var (socket, error) = TryConnect(path, TimeSpan.Zero);
+        socket?.Dispose();
+        return error == SocketError.ConnectionRefused ? SocketFileState.Stale : SocketFileState.Live;
+    }
+
+    private static (Socket? Socket, SocketError Error) TryConnect(string path, TimeSpan timeout)
+    {
+        var address = Address(path);
+        var socket = Create();
+        try
+        {
+            // Only a full backlog makes connect wait.
+            if (timeout == TimeSpan.Zero)
+                socket.Blocking = false;
+            else
+                socket.SendTimeout = (int)Math.Clamp(timeout.TotalMilliseconds, 1, int.MaxValue);
+            socket.Connect(address);
+            return (socket, SocketError.Success);
+        }
+        catch (SocketException failure)
+        {
+            socket.Dispose();
+            return (null, failure.SocketErrorCode);
+        }
+    }
+
+    private static Socket Create()
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("Unix sockets of type SOCK_SEQPACKET are Linux's.");
+        return new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+    }
+
+    private static UnixDomainSocketEndPoint Address(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentOutOfRangeException tooLong)
+        {
+            throw new IOException($"{path} is too long for a socket: at most 107 bytes fit", tooLong);
+        }
+    }
+
+    /// <summary>
+    /// Moves the file out of the way first, so that of several programs that find it stale only one removes it, and never a socket that another
+    /// has bound in its place meanwhile.
+    /// </summary>
+    private static void RemoveStale(string path)
+    {
+        var aside = FormattableString.Invariant($"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}");
+        try
+        {
+            File.Move(path, aside, overwrite: true);
+            if (Inspect(aside) == SocketFileState.Live)
+                File.Move(aside, path, overwrite: false);
+            else
+                File.Delete(aside);
+        }
+        catch (IOException)
+        {
+            // Somebody else was faster; the next attempt finds out.
+        }
+    }
+
+    private static unsafe bool TryReadMode(string path, out int mode)
+    {
+        var result = stackalloc byte[StatXSize];
+        mode = 0;
+        if (Libc.StatX(CurrentDirectory, path, NoFollow, TypeMask, result) != 0)
+            return false;
+        mode = BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(result + ModeOffset, sizeof(ushort)));
+        return true;
+    }
+}
