@@ -14,14 +14,16 @@ public static class CommandLine
     /// <param name="error">Standard error.</param>
     /// <param name="openOutput">Opens standard output for bytes.</param>
     /// <param name="openInput">Opens standard input for bytes.</param>
+    /// <param name="stop">Ends a verb that would go on for ever, as an interrupt from the terminal does.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, Func<Stream> openOutput, Func<Stream> openInput)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, Func<Stream> openOutput, Func<Stream> openInput, CancellationToken stop = default)
     {
-        var io = new VerbIo(output, error, openOutput, openInput);
+        var io = new VerbIo(output, error, openOutput, openInput, stop);
         var root = new RootCommand("A model of the Gunyah hypervisor, its Resource Manager and its Linux host, with the stack that they talk by.")
         {
             new BootVerb(io),
             new DecodeVerb(io),
+            new ServeVerb(io),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);

@@ -32,6 +32,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
     private ServedMachine? _machine;
     private ulong _instructions;
     private bool _clientGone;
+    private long _unread;
     private int _room;
     private int _state = Idle;
     private string? _stop;
@@ -138,6 +139,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
     private Outcome Run(out string reason)
     {
         if (Volatile.Read(ref _stop) is { } stopped) return End(stopped, out reason);
+        if (_clientGone) return Bury(out reason);
         if (_options.Ram is { IsWhole: false } ram) return End($"{ram.Path} is shorter than HLOS's RAM now", out reason);
         if (_machine is null && !TryMake(out reason)) return Outcome.End;
         var machine = _machine!;
@@ -150,14 +152,14 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
                 if (executed == _instructions) continue;
                 _instructions = executed;
                 TakePacket();
-                if (_clientGone) return End(Goodbye(), out reason);
+                if (_clientGone) return Bury(out reason);
                 if (executed >= until) break;
             }
             else
             {
                 if (machine.FindFailure(out var ours) is { } failure) return End(ours ? $"a mistake of rmstack, please report it with the packets: {failure}" : failure, out reason);
                 if (TakePacket() || TakeRoom()) continue;
-                if (_clientGone || _client.Closed.IsCompleted) return End(Goodbye(), out reason);
+                if (_clientGone || _client.Closed.IsCompleted) return Bury(out reason);
                 reason = "";
                 return Outcome.Wait;
             }
@@ -219,7 +221,14 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         return true;
     }
 
-    private string Goodbye() => _client.Closed.IsCompletedSuccessfully ? _client.Closed.Result : "the client has gone";
+    // The client has gone: what it sent and nobody took stands before the reason.
+    private Outcome Bury(out string reason)
+    {
+        _clientGone = true;
+        while (_client.Port.Receive(_slab.Memory[..PacketDevice.MaxPacket]).Error == GunyahError.Ok) _unread++;
+        reason = "";
+        return _client.Closed.IsCompletedSuccessfully ? End(_client.Closed.Result, out reason) : Outcome.Wait;
+    }
 
     private static Outcome End(string why, out string reason)
     {
@@ -233,7 +242,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         _client.Port.NotEmpty = null;
         _client.Port.NotFull = null;
         _machine?.FlushConsoles();
-        var report = ConnectionReport.Of(Number, reason, _client, _machine);
+        var report = ConnectionReport.Of(Number, reason, _client, _machine, _unread);
         _machine?.Dispose();
         _slab.Dispose();
         _client.Dispose();
