@@ -34,7 +34,7 @@ public sealed class TraceFile : IDisposable
         problem = "";
         try
         {
-            return new TraceFile(path, File.Create(path));
+            return new TraceFile(path, new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

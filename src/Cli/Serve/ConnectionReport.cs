@@ -39,8 +39,9 @@ internal sealed record ConnectionReport
     /// <param name="reason">Why it ended.</param>
     /// <param name="client">Its client's end.</param>
     /// <param name="machine">Its machine; null when there never was one.</param>
-    /// <param name="unread">Packets that came and were not taken any more.</param>
-    public static ConnectionReport Of(int number, string reason, IClientEnd client, ServedMachine? machine, long unread)
+    /// <param name="untaken">Packets that came and were not taken any more.</param>
+    /// <param name="undelivered">Packets that the client went away before.</param>
+    public static ConnectionReport Of(int number, string reason, IClientEnd client, ServedMachine? machine, long untaken, long undelivered)
     {
         var agent = machine?.Agent;
         return new ConnectionReport
@@ -48,14 +49,14 @@ internal sealed record ConnectionReport
             Number = number,
             Reason = reason,
             PacketsToRm = agent?.PacketsToRm ?? 0,
-            PacketsFromRm = agent?.PacketsFromRm ?? 0,
+            PacketsFromRm = (agent?.PacketsFromRm ?? 0) - undelivered,
             VmsRun = agent?.VmsRun ?? 0,
             Nanoseconds = machine?.Nanoseconds ?? 0,
-            Lost = [.. Losses(client, agent, machine?.Link, unread).Where(static loss => loss.Count > 0)],
+            Lost = [.. Losses(client, agent, machine?.Link, untaken, undelivered).Where(static loss => loss.Count > 0)],
         };
     }
 
-    private static IEnumerable<Loss> Losses(IClientEnd client, LinkAgent? agent, RpcStatistics? link, long unread)
+    private static IEnumerable<Loss> Losses(IClientEnd client, LinkAgent? agent, RpcStatistics? link, long untaken, long undelivered)
     {
         yield return new Loss("empty", "without a byte", client.DroppedEmpty + (agent?.Empty ?? 0));
         yield return new Loss("oversize", DropReason.TooLong.Describe(), client.DroppedOversize + (agent?.Oversize ?? 0));
@@ -67,7 +68,8 @@ internal sealed record ConnectionReport
             yield return new Loss("displaced", "messages that another one displaced before they were complete", link.MessagesGone);
         }
 
-        yield return new Loss("untaken", "packets that the client sent before it went and that were not taken any more", unread);
+        yield return new Loss("untaken", "packets that the client sent before it went and that were not taken any more", untaken);
+        yield return new Loss("undelivered", "packets for the client that it did not take", undelivered + (agent is { HasUndelivered: true } ? 1 : 0));
         yield return new Loss("unfinished", "messages that never became complete", agent is { HasUnfinished: true } ? 1 : 0);
         yield return new Loss("repliesDropped", "replies that the Resource Manager dropped because the client did not read", link?.RepliesDropped ?? 0);
         yield return new Loss("notificationsDropped", "notifications that the Resource Manager dropped because the client did not read", link?.NotificationsDropped ?? 0);

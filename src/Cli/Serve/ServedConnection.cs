@@ -32,7 +32,8 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
     private ServedMachine? _machine;
     private ulong _instructions;
     private bool _clientGone;
-    private long _unread;
+    private long _untaken;
+    private long _undelivered;
     private int _room;
     private int _state = Idle;
     private string? _stop;
@@ -217,7 +218,9 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         packet.CopyTo(place.Span);
         var error = _client.Port.Send(place, MsgQueueFlags.None).Error;
         if (error == GunyahError.MsgQueueFull) return false;
-        _clientGone |= error != GunyahError.Ok;
+        if (error == GunyahError.Ok) return true;
+        _clientGone = true;
+        _undelivered++;
         return true;
     }
 
@@ -225,7 +228,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
     private Outcome Bury(out string reason)
     {
         _clientGone = true;
-        while (_client.Port.Receive(_slab.Memory[..PacketDevice.MaxPacket]).Error == GunyahError.Ok) _unread++;
+        while (_client.Port.Receive(_slab.Memory[..PacketDevice.MaxPacket]).Error == GunyahError.Ok) _untaken++;
         reason = "";
         return _client.Closed.IsCompletedSuccessfully ? End(_client.Closed.Result, out reason) : Outcome.Wait;
     }
@@ -242,7 +245,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         _client.Port.NotEmpty = null;
         _client.Port.NotFull = null;
         _machine?.FlushConsoles();
-        var report = ConnectionReport.Of(Number, reason, _client, _machine, _unread);
+        var report = ConnectionReport.Of(Number, reason, _client, _machine, _untaken, _undelivered);
         _machine?.Dispose();
         _slab.Dispose();
         _client.Dispose();

@@ -98,6 +98,9 @@ public sealed class LinkAgent
     /// <summary>True while a message of the client's has begun and its last packet has not come.</summary>
     public bool HasUnfinished => _toRm.HasPartial;
 
+    /// <summary>True while a packet for the client waits because there is no room for it outside.</summary>
+    public bool HasUndelivered => _kept != 0;
+
     /// <summary>VMs that the agent has run.</summary>
     public long VmsRun { get; private set; }
 

@@ -34,8 +34,9 @@ public class AgentTests
         await PrepareAsync(client);
         var question = ConnectionTests.Packet(MessageId.VmGetHypResources, (ushort)sequence, Driver.Of(0x80));
         var start = ConnectionTests.Packet(MessageId.VmStart, (ushort)sequence, Driver.Of(0x80));
-        foreach (var packet in new[] { question, question, start, question, start, question }) await client.SendAsync(packet);
+        foreach (var packet in new[] { question, question, start, question, start, question, ConnectionTests.Packet(MessageId.VmGetVmid, 1) }) await client.SendAsync(packet);
         await client.ReceiveAsync(RpcMessageType.Notification, MessageId.VmExited);
+        await client.ReceiveAsync(RpcMessageType.Reply, MessageId.VmGetVmid);
         var replies = client.Received.Where(packet => RpcHeader.Read(packet).Type == RpcMessageType.Reply).ToList();
         var answers = replies.Where(packet => RpcHeader.Read(packet).Id == MessageId.VmGetHypResources).ToList();
         Assert.Equal(4, answers.Count);
