@@ -45,6 +45,16 @@ public struct Fragmenter
     {
         Debug.Assert(type != RpcMessageType.Continuation, "a message starts with a request, reply or notification");
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)contentLength, (uint)RpcLimits.MaxContent, nameof(contentLength));
+        _contentLength = contentLength;
+        if (contentLength < RpcLimits.ContentPerPacket)
+        {
+            // One packet, however it is counted.
+            PacketCount = 1;
+            _first = new RpcHeader(type, 0, sequenceId, id);
+            _wireLength = contentLength;
+            return;
+        }
+
         var full = contentLength / RpcLimits.ContentPerPacket;
         PacketCount = splitting switch
         {
@@ -53,7 +63,6 @@ public struct Fragmenter
             _ => RpcLimits.PacketsFor(contentLength),
         };
         _first = new RpcHeader(type, (byte)(PacketCount - 1), sequenceId, id);
-        _contentLength = contentLength;
         _wireLength = splitting switch
         {
             RequestSplitting.LinuxV2 => Math.Min(contentLength, PacketCount * RpcLimits.ContentPerPacket),

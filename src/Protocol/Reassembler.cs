@@ -142,11 +142,34 @@ public sealed class Reassembler
         _windowOpen = false;
         if (_expects && word == _expected && IsContinuationSize(length))
             return Taken(length - RpcLimits.HeaderSize, ReassemblyEffects.None);
+        if (IsWholeMessage(word, length) && !HasPartial)
+            return TakeWhole(word, length, filter);
         if (length < RpcLimits.HeaderSize)
             return Seen(DropReason.TooShort);
         Span<byte> header = stackalloc byte[RpcLimits.HeaderSize];
         BinaryPrimitives.WriteUInt64LittleEndian(header, word);
         return Judge(header, window[RpcLimits.HeaderSize..length], filter);
+    }
+
+    /// <summary>
+    /// Takes the packet in the receive window if it is the one that belongs next and is not the last of its message. False: nothing happened,
+    /// and <see cref="AcceptReceived(int)"/> is to judge it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAcceptMiddle(int length)
+    {
+        Debug.Assert(_windowOpen, "no window is open");
+        if (_missing <= 1 || !_expects || !IsContinuationSize(length))
+            return false;
+        var window = Buffer.Slice(_received, sizeof(ulong));
+        if (BinaryPrimitives.ReadUInt64LittleEndian(window) != _expected)
+            return false;
+        BinaryPrimitives.WriteUInt64LittleEndian(window, _covered);
+        _windowOpen = false;
+        _received += length - RpcLimits.HeaderSize;
+        _missing--;
+        Packets++;
+        return true;
     }
 
     /// <summary>Gives the receive window back unused.</summary>
@@ -169,6 +192,29 @@ public sealed class Reassembler
         _complete = false;
         _poisoned = false;
         _expects = false;
+    }
+
+    /// <summary>A message of one packet, with an error word's worth of content, which every receiver treats alike.</summary>
+    private bool IsWholeMessage(ulong word, int length) =>
+        (word & RpcHeader.WholeMask) == RpcHeader.WholeWord
+        && (word & RpcHeader.TypeMask) != 0
+        && ((word & RpcHeader.TypeMask) != RpcHeader.RequestBits || Rules.TakesRequests)
+        && length is >= RpcLimits.HeaderSize + RpcLimits.ErrorSize and <= RpcLimits.PacketSize;
+
+    private ReassemblyOutcome TakeWhole<TFilter>(ulong word, int length, TFilter filter)
+        where TFilter : struct, IReplyFilter
+    {
+        var header = new RpcHeader(word);
+        if (Rules.LooksRepliesUp && header.Type == RpcMessageType.Reply && !filter.IsExpected(header))
+        {
+            _poisoned = Rules.RefusedReplyPoisons;
+            return Seen(DropReason.UnknownReply);
+        }
+
+        _poisoned = false;
+        _header = header;
+        _missing = 1;
+        return Taken(length - RpcLimits.HeaderSize, ReassemblyEffects.None);
     }
 
     private ReassemblyOutcome Judge<TFilter>(ReadOnlySpan<byte> packet, TFilter filter)

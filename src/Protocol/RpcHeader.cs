@@ -20,6 +20,15 @@ public readonly record struct RpcHeader
     /// <summary>The type's bits in a header as one number.</summary>
     internal const ulong TypeMask = 3UL << TypeShift;
 
+    /// <summary>The type's bits of a request.</summary>
+    internal const ulong RequestBits = (ulong)RpcMessageType.Request << TypeShift;
+
+    /// <summary>Bits that are alike in the headers of all messages of one packet: byte 0 and the fragments.</summary>
+    internal const ulong WholeMask = 0xFF | ((ulong)RpcLimits.FragmentsFieldMax << FragmentsShift);
+
+    /// <summary>What those bits are.</summary>
+    internal const ulong WholeWord = ApiByte;
+
     private const int ApiVersion = 1;
     private const int HeaderWords = RpcLimits.HeaderSize / 4;
     private const int TypeShift = 8;
@@ -38,7 +47,7 @@ public readonly record struct RpcHeader
             | ((ulong)id.Value << IdShift);
     }
 
-    private RpcHeader(ulong word) => Word = (word & ~0xFFUL) | ApiByte;
+    internal RpcHeader(ulong word) => Word = (word & ~0xFFUL) | ApiByte;
 
     /// <summary>Kind of packet.</summary>
     public RpcMessageType Type => (RpcMessageType)((Word >> TypeShift) & 3);

@@ -33,11 +33,14 @@ public sealed class LoopbackQueue
 
     private const int MaxDepth = 255;
     private const int MaxSize = 1023;
-    private readonly Lock _gate = new();
+    private readonly BriefLock _gate = new();
     private readonly LoopbackQueueOptions _options;
     private readonly byte[] _bytes;
     private readonly int[] _sizes;
+    private readonly int _depth;
+    private readonly int _maxSize;
     private int _head;
+    private int _tail;
     private int _count;
     private int _notFullThreshold;
     private int _notEmptyThreshold = 1;
@@ -51,9 +54,11 @@ public sealed class LoopbackQueue
         _options = options ?? new LoopbackQueueOptions();
         ArgumentOutOfRangeException.ThrowIfNotEqual(_options.Depth is > 0 and <= MaxDepth, true, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNotEqual(_options.MaxMessageSize is > 0 and <= MaxSize, true, nameof(options));
-        _bytes = new byte[_options.Depth * _options.MaxMessageSize];
-        _sizes = new int[_options.Depth];
-        _notFullThreshold = _options.Depth - 1;
+        _depth = _options.Depth;
+        _maxSize = _options.MaxMessageSize;
+        _bytes = new byte[_depth * _maxSize];
+        _sizes = new int[_depth];
+        _notFullThreshold = _depth - 1;
         SendVirq = new LoopbackVirq(senderContext);
         ReceiveVirq = new LoopbackVirq(receiverContext);
     }
@@ -69,7 +74,7 @@ public sealed class LoopbackQueue
     {
         get
         {
-            lock (_gate)
+            using (_gate.Hold())
                 return _count;
         }
     }
@@ -77,58 +82,68 @@ public sealed class LoopbackQueue
     /// <summary>msgqueue_send. Full is checked before anything about the message.</summary>
     public MsgQueueSendResult Send(ReadOnlySpan<byte> message, MsgQueueFlags flags)
     {
-        bool raise, notFull;
-        lock (_gate)
+        bool deliver, notFull;
+        using (_gate.Hold())
         {
-            if (_count == _options.Depth)
+            if (_count == _depth)
                 return new MsgQueueSendResult(GunyahError.MsgQueueFull, NotFull: false);
-            if (message.IsEmpty || message.Length > _options.MaxMessageSize)
+            if (message.IsEmpty || message.Length > _maxSize)
                 return _options.StrictErrors ? new MsgQueueSendResult(GunyahError.ArgumentSize, NotFull: false) : new MsgQueueSendResult(GunyahError.Ok, NotFull: true);
-            var slot = (_head + _count) % _options.Depth;
-            message.CopyTo(_bytes.AsSpan(slot * _options.MaxMessageSize));
-            _sizes[slot] = message.Length;
+            message.CopyTo(_bytes.AsSpan(_tail * _maxSize));
+            _sizes[_tail] = message.Length;
+            if (++_tail == _depth)
+                _tail = 0;
             _count++;
-            raise = (flags & MsgQueueFlags.Push) != MsgQueueFlags.None || _count == _notEmptyThreshold;
-            notFull = _count != _options.Depth;
+            notFull = _count != _depth;
             // Recorded under the lock, as on the hypervisor; only delivery happens elsewhere.
-            if (raise)
-                ReceiveVirq.Raise();
+            deliver = ((flags & MsgQueueFlags.Push) != MsgQueueFlags.None || _count == _notEmptyThreshold) && ReceiveVirq.Record();
         }
 
+        if (deliver)
+            ReceiveVirq.Schedule();
         return new MsgQueueSendResult(GunyahError.Ok, notFull);
     }
 
     /// <summary>msgqueue_receive. A message that does not fit stays where it is.</summary>
     public MsgQueueReceiveResult Receive(Span<byte> buffer)
     {
-        lock (_gate)
+        bool deliver, notEmpty;
+        int size;
+        using (_gate.Hold())
         {
             if (_count == 0)
                 return new MsgQueueReceiveResult(GunyahError.MsgQueueEmpty, 0, NotEmpty: false);
-            var size = _sizes[_head];
+            size = _sizes[_head];
             if (size > buffer.Length)
                 return _options.StrictErrors ? new MsgQueueReceiveResult(GunyahError.AddrOverflow, 0, NotEmpty: false) : new MsgQueueReceiveResult(GunyahError.Ok, 0, NotEmpty: true);
-            _bytes.AsSpan(_head * _options.MaxMessageSize, size).CopyTo(buffer);
-            _head = (_head + 1) % _options.Depth;
+            _bytes.AsSpan(_head * _maxSize, size).CopyTo(buffer);
+            if (++_head == _depth)
+                _head = 0;
             _count--;
-            if (_count == _notFullThreshold)
-                SendVirq.Raise();
-            return new MsgQueueReceiveResult(GunyahError.Ok, size, NotEmpty: _count != 0);
+            notEmpty = _count != 0;
+            deliver = _count == _notFullThreshold && SendVirq.Record();
         }
+
+        if (deliver)
+            SendVirq.Schedule();
+        return new MsgQueueReceiveResult(GunyahError.Ok, size, notEmpty);
     }
 
     /// <summary>msgqueue_flush: everything in the queue is gone and, if that was something, the sender is told.</summary>
     public void Flush()
     {
-        lock (_gate)
+        bool deliver;
+        using (_gate.Hold())
         {
             if (_count == 0)
                 return;
-            SendVirq.Raise();
             Array.Clear(_bytes);
-            _head = 0;
-            _count = 0;
+            (_head, _tail, _count) = (0, 0, 0);
+            deliver = SendVirq.Record();
         }
+
+        if (deliver)
+            SendVirq.Schedule();
     }
 
     /// <summary>msgqueue_configure_send. The delay must be "unchanged"; the hypervisor implements no hold-off.</summary>
@@ -138,15 +153,17 @@ public sealed class LoopbackQueue
             return GunyahError.Unimplemented;
         if (notFullThreshold == ThresholdUnchanged)
             return GunyahError.Ok;
-        lock (_gate)
+        if (notFullThreshold >= (uint)_depth)
+            return GunyahError.ArgumentInvalid;
+        bool deliver;
+        using (_gate.Hold())
         {
-            if (notFullThreshold >= (uint)_options.Depth)
-                return GunyahError.ArgumentInvalid;
             _notFullThreshold = (int)notFullThreshold;
-            if (_count <= _notFullThreshold)
-                SendVirq.Raise();
+            deliver = _count <= _notFullThreshold && SendVirq.Record();
         }
 
+        if (deliver)
+            SendVirq.Schedule();
         return GunyahError.Ok;
     }
 
@@ -157,21 +174,21 @@ public sealed class LoopbackQueue
             return GunyahError.Unimplemented;
         if (notEmptyThreshold == ThresholdUnchanged)
             return GunyahError.Ok;
-        lock (_gate)
+        // Set to the depth by its special value, the threshold is not looked at again.
+        var looksAgain = notEmptyThreshold != ThresholdDepth;
+        if (!looksAgain)
+            notEmptyThreshold = (uint)_depth;
+        if (notEmptyThreshold == 0 || notEmptyThreshold > (uint)_depth)
+            return GunyahError.ArgumentInvalid;
+        bool deliver;
+        using (_gate.Hold())
         {
-            if (notEmptyThreshold == ThresholdDepth)
-            {
-                _notEmptyThreshold = _options.Depth;
-                return GunyahError.Ok;
-            }
-
-            if (notEmptyThreshold == 0 || notEmptyThreshold > (uint)_options.Depth)
-                return GunyahError.ArgumentInvalid;
             _notEmptyThreshold = (int)notEmptyThreshold;
-            if (_count >= _notEmptyThreshold)
-                ReceiveVirq.Raise();
+            deliver = looksAgain && _count >= _notEmptyThreshold && ReceiveVirq.Record();
         }
 
+        if (deliver)
+            ReceiveVirq.Schedule();
         return GunyahError.Ok;
     }
 }

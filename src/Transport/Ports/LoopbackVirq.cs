@@ -8,10 +8,8 @@ public sealed class LoopbackVirq : IThreadPoolWorkItem
 {
     private static readonly SendOrPostCallback s_deliver = static virq => ((LoopbackVirq)virq!).Deliver();
     private readonly SynchronizationContext? _context;
-    private readonly Lock _gate = new();
     private Action? _handler;
-    private bool _pending;
-    private bool _scheduled;
+    private int _pending;
 
     /// <summary>Delivery through <paramref name="context"/>, or through the thread pool when it is null.</summary>
     public LoopbackVirq(SynchronizationContext? context) => _context = context;
@@ -22,39 +20,32 @@ public sealed class LoopbackVirq : IThreadPoolWorkItem
         get => Volatile.Read(ref _handler);
         set
         {
-            lock (_gate)
-            {
-                _handler = value;
-                if (value is null || !_pending || _scheduled)
-                    return;
-                _scheduled = true;
-            }
-
-            Schedule();
+            // Full fences here and in Raise: one of the two sees what the other wrote. If both do, the later delivery finds nothing.
+            Interlocked.Exchange(ref _handler, value);
+            if (value is not null && Volatile.Read(ref _pending) != 0)
+                Schedule();
         }
     }
 
-    /// <summary>Edges raised, merged ones included.</summary>
+    /// <summary>Edges raised, merged ones included. Counted by the queue, under its lock.</summary>
     public long Raised { get; private set; }
 
     /// <summary>Makes the interrupt pending.</summary>
     public void Raise()
     {
-        lock (_gate)
-        {
-            Raised++;
-            _pending = true;
-            if (_handler is null || _scheduled)
-                return;
-            _scheduled = true;
-        }
-
-        Schedule();
+        if (Record())
+            Schedule();
     }
 
-    void IThreadPoolWorkItem.Execute() => Deliver();
+    /// <summary>Makes the interrupt pending. True: it is to be delivered, by <see cref="Schedule"/>, when the queue's lock is no longer held.</summary>
+    internal bool Record()
+    {
+        Raised++;
+        return Interlocked.Exchange(ref _pending, 1) == 0 && Volatile.Read(ref _handler) is not null;
+    }
 
-    private void Schedule()
+    /// <summary>Has it delivered.</summary>
+    internal void Schedule()
     {
         if (_context is { } context)
             context.Post(s_deliver, this);
@@ -62,18 +53,11 @@ public sealed class LoopbackVirq : IThreadPoolWorkItem
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
+    void IThreadPoolWorkItem.Execute() => Deliver();
+
     private void Deliver()
     {
-        Action? handler;
-        lock (_gate)
-        {
-            _scheduled = false;
-            handler = _handler;
-            if (handler is null || !_pending)
-                return;
-            _pending = false;
-        }
-
-        handler();
+        if (Volatile.Read(ref _handler) is { } handler && Interlocked.Exchange(ref _pending, 0) != 0)
+            handler();
     }
 }

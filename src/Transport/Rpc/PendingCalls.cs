@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Numerics;
 using RmStack.Protocol;
 
 namespace RmStack.Transport.Rpc;
 
 /// <summary>
-/// Open calls by sequence id, in order of their start, and by deadline. A call that is given up while its reply may still come leaves its
+/// Open calls by sequence id and by deadline. A call that is given up while its reply may still come leaves its
 /// id reserved: the id is free again only when that late reply has been seen, so that it can never be taken for another call's.
-/// Sequence id and message id must both match, as in Linux.
+/// Sequence id and message id must both match, as in Linux. HOT.
 /// </summary>
 /// <remarks>
 /// Memory is bounded by the id space: at most 65536 entries. An id whose reply never comes stays reserved as long as the link lives, because
@@ -14,10 +15,11 @@ namespace RmStack.Transport.Rpc;
 /// </remarks>
 public sealed class PendingCalls
 {
+    private const int FirstSize = 16;
     private readonly SequenceIdAllocator _ids;
-    private readonly Dictionary<ushort, Entry> _entries = [];
-    private RpcCall? _firstOpen;
-    private RpcCall? _lastOpen;
+
+    // Ids go up one by one, so their low bits tell those in use apart nearly always; where they do not, the table doubles.
+    private Entry[] _entries = new Entry[FirstSize];
     private RpcCall? _firstDeadline;
     private RpcCall? _lastDeadline;
 
@@ -33,8 +35,19 @@ public sealed class PendingCalls
     /// <summary>The earliest deadline, or null.</summary>
     public long? NextDeadline => _firstDeadline?.Deadline;
 
-    /// <summary>The oldest open call, or null.</summary>
-    internal RpcCall? Oldest => _firstOpen;
+    /// <summary>The open calls in order of their start.</summary>
+    internal IReadOnlyList<RpcCall> InOrder()
+    {
+        var open = new List<RpcCall>(Open);
+        foreach (var entry in _entries)
+        {
+            if (entry.Call is { } call)
+                open.Add(call);
+        }
+
+        open.Sort(static (left, right) => left.Number.CompareTo(right.Number));
+        return open;
+    }
 
     /// <summary>Gives the call the next free id. False when there is none.</summary>
     public bool TryAdd(RpcCall call)
@@ -42,16 +55,12 @@ public sealed class PendingCalls
         if (!_ids.TryAllocate(out var id))
             return false;
         call.SequenceId = id;
-        _entries.Add(id, new Entry(call, call.Id));
+        while (At(id).IsUsed)
+            Grow();
+        At(id) = new Entry(call, call.Id, id);
         Open++;
-        call.NextOpen = null;
-        call.PreviousOpen = _lastOpen;
-        if (_lastOpen is null)
-            _firstOpen = call;
-        else
-            _lastOpen.NextOpen = call;
-        _lastOpen = call;
-        LinkDeadline(call);
+        if (call.Deadline is not null)
+            LinkDeadline(call);
         return true;
     }
 
@@ -61,12 +70,10 @@ public sealed class PendingCalls
     /// </summary>
     public bool TryMatch(ushort sequenceId, MessageId id, out RpcCall? call)
     {
-        if (_entries.TryGetValue(sequenceId, out var entry) && entry.Id == id)
-        {
-            call = entry.Call;
+        ref var entry = ref At(sequenceId);
+        call = entry.Call;
+        if (entry.IsUsed && entry.SequenceId == sequenceId && entry.Id == id)
             return true;
-        }
-
         call = null;
         return false;
     }
@@ -82,13 +89,13 @@ public sealed class PendingCalls
     public void Abandon(RpcCall call)
     {
         Unlink(call);
-        _entries[call.SequenceId] = new Entry(null, call.Id);
+        At(call.SequenceId) = new Entry(null, call.Id, call.SequenceId);
     }
 
     /// <summary>The reply to an abandoned call came, whole or in part: its id is free.</summary>
     public void LateReplySeen(ushort sequenceId)
     {
-        Debug.Assert(_entries.TryGetValue(sequenceId, out var entry) && entry.Call is null, "the call was not given up");
+        Debug.Assert(At(sequenceId) is { IsUsed: true, Call: null } entry && entry.SequenceId == sequenceId, "the call was not given up");
         Free(sequenceId);
     }
 
@@ -102,36 +109,40 @@ public sealed class PendingCalls
         call.Deadline = null;
     }
 
+    private ref Entry At(ushort sequenceId) => ref _entries[sequenceId & (_entries.Length - 1)];
+
+    private void Grow()
+    {
+        Debug.Assert(BitOperations.IsPow2(_entries.Length) && _entries.Length <= SequenceIdAllocator.XArrayLast, "two ids in use are equal");
+        var before = _entries;
+        _entries = new Entry[before.Length * 2];
+        foreach (ref readonly var entry in before.AsSpan())
+        {
+            if (entry.IsUsed)
+                At(entry.SequenceId) = entry;
+        }
+    }
+
     private void Free(ushort sequenceId)
     {
-        _entries.Remove(sequenceId);
+        At(sequenceId) = default;
         _ids.Free(sequenceId);
     }
 
     private void Unlink(RpcCall call)
     {
-        Debug.Assert(_entries.TryGetValue(call.SequenceId, out var entry) && ReferenceEquals(entry.Call, call), "the call is not open");
+        Debug.Assert(ReferenceEquals(At(call.SequenceId).Call, call), "the call is not open");
         Open--;
-        if (call.PreviousOpen is null)
-            _firstOpen = call.NextOpen;
-        else
-            call.PreviousOpen.NextOpen = call.NextOpen;
-        if (call.NextOpen is null)
-            _lastOpen = call.PreviousOpen;
-        else
-            call.NextOpen.PreviousOpen = call.PreviousOpen;
-        (call.NextOpen, call.PreviousOpen) = (null, null);
-        UnlinkDeadline(call);
+        if (call.Deadline is not null)
+            UnlinkDeadline(call);
     }
 
     private void LinkDeadline(RpcCall call)
     {
         (call.NextDeadline, call.PreviousDeadline) = (null, null);
-        if (call.Deadline is not { } deadline)
-            return;
         // From the back: with one default timeout every new deadline is the latest.
         var before = _lastDeadline;
-        while (before is not null && before.Deadline > deadline)
+        while (before is not null && before.Deadline > call.Deadline)
             before = before.PreviousDeadline;
         var after = before is null ? _firstDeadline : before.NextDeadline;
         (call.PreviousDeadline, call.NextDeadline) = (before, after);
@@ -147,8 +158,6 @@ public sealed class PendingCalls
 
     private void UnlinkDeadline(RpcCall call)
     {
-        if (call.Deadline is null)
-            return;
         if (call.PreviousDeadline is null)
             _firstDeadline = call.NextDeadline;
         else
@@ -160,5 +169,9 @@ public sealed class PendingCalls
         (call.NextDeadline, call.PreviousDeadline) = (null, null);
     }
 
-    private readonly record struct Entry(RpcCall? Call, MessageId Id);
+    private readonly record struct Entry(RpcCall? Call, MessageId Id, ushort SequenceId)
+    {
+        /// <summary>A request with message id 0 is never sent, so that no entry in use looks like an empty one.</summary>
+        public bool IsUsed => Id.Value != 0;
+    }
 }

@@ -7,18 +7,18 @@ namespace RmStack.Transport.Rpc;
 /// How a call ended, and the reply's payload if it went well. Dispose it when the payload was read: the bytes are used again then.
 /// Disposing twice, or a copy, is harmless; not disposing costs the pool a buffer.
 /// </summary>
-public readonly struct RpcCallResult : IDisposable, IEquatable<RpcCallResult>
+public readonly struct RpcCallResult : IDisposable, IEquatable<RpcCallResult>, IRpcResult<RpcCallResult>
 {
-    private readonly ReplyBuffer? _buffer;
-    private readonly int _version;
+    private readonly RpcCall? _call;
+    private readonly int _life;
 
-    internal RpcCallResult(RpcCallStatus status, RmError error = RmError.Ok, GunyahError sendError = GunyahError.Ok, ReplyBuffer? buffer = null)
+    internal RpcCallResult(RpcCallStatus status, RmError error = RmError.Ok, GunyahError sendError = GunyahError.Ok, RpcCall? call = null)
     {
         Status = status;
         Error = error;
         SendError = sendError;
-        _buffer = buffer;
-        _version = buffer?.Version ?? 0;
+        _call = call;
+        _life = call?.Life ?? 0;
     }
 
     /// <summary>How the call ended.</summary>
@@ -52,24 +52,27 @@ public readonly struct RpcCallResult : IDisposable, IEquatable<RpcCallResult>
     };
 
     /// <summary>The reply's bytes after the error word; empty unless the status is Ok. Valid until Dispose.</summary>
-    public ReadOnlyMemory<byte> Payload => _buffer is null ? default : _buffer.Read(_version);
+    public ReadOnlyMemory<byte> Payload => _call is null ? default : _call.ReadReply(_life);
+
+    /// <inheritdoc/>
+    static RpcCallResult IRpcResult<RpcCallResult>.From(RpcCallResult result) => result;
 
     public static bool operator ==(RpcCallResult left, RpcCallResult right) => left.Equals(right);
 
     public static bool operator !=(RpcCallResult left, RpcCallResult right) => !left.Equals(right);
 
     /// <summary>Gives the payload's memory back.</summary>
-    public void Dispose() => _buffer?.Release(_version);
+    public void Dispose() => _call?.Release(_life);
 
     /// <summary>The same end of the same call.</summary>
     public bool Equals(RpcCallResult other) =>
-        Status == other.Status && Error == other.Error && SendError == other.SendError && ReferenceEquals(_buffer, other._buffer) && _version == other._version;
+        Status == other.Status && Error == other.Error && SendError == other.SendError && ReferenceEquals(_call, other._call) && _life == other._life;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is RpcCallResult other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Status, Error, SendError, _version);
+    public override int GetHashCode() => HashCode.Combine(Status, Error, SendError, _life);
 
     /// <summary>One line for people and logs.</summary>
     public override string ToString() => Status switch

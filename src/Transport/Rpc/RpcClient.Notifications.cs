@@ -10,6 +10,7 @@ public sealed partial class RpcClient
 {
     private const double MaxTimerMilliseconds = int.MaxValue;
     private Channel<RpcNotificationMessage>[] _readers = [];
+    private readonly Lock _timerGate = new();
     private ITimer? _timer;
     private long? _armedFor;
 
@@ -26,7 +27,7 @@ public sealed partial class RpcClient
             SingleWriter = true,
         };
         var reader = Channel.CreateBounded<RpcNotificationMessage>(options, OnNotificationDropped);
-        lock (_gate)
+        using (_gate.Hold())
         {
             if (_closed)
                 reader.Writer.Complete();
@@ -49,7 +50,7 @@ public sealed partial class RpcClient
         }
         finally
         {
-            lock (_gate)
+            using (_gate.Hold())
                 _readers = Array.FindAll(_readers, other => !ReferenceEquals(other, reader));
         }
     }
@@ -76,14 +77,14 @@ public sealed partial class RpcClient
 
     private void OnNotificationDropped(RpcNotificationMessage message)
     {
-        lock (_gate)
+        using (_gate.Hold())
             Statistics.NotificationsDropped++;
     }
 
     private void EndReaders()
     {
         Channel<RpcNotificationMessage>[] readers;
-        lock (_gate)
+        using (_gate.Hold())
             (readers, _readers) = (_readers, []);
         foreach (var reader in readers)
             reader.Writer.TryComplete();
@@ -101,9 +102,10 @@ public sealed partial class RpcClient
     private void ArmTimer()
     {
         var clock = _options.TimeProvider!;
-        lock (_gate)
+        // A lock of its own: the clock is somebody else's code, and may call back at once.
+        lock (_timerGate)
         {
-            if (_closed || _connection.NextDeadline is not { } deadline || _armedFor <= deadline)
+            if (EarliestDeadline() is not { } deadline || _armedFor <= deadline)
                 return;
             _armedFor = deadline;
             var wait = clock.GetElapsedTime(clock.GetTimestamp(), deadline);
@@ -114,17 +116,27 @@ public sealed partial class RpcClient
         }
     }
 
+    private long? EarliestDeadline()
+    {
+        using (_gate.Hold())
+            return _closed ? null : _connection.NextDeadline;
+    }
+
     private void OnTimer()
     {
-        lock (_gate)
+        lock (_timerGate)
+            _armedFor = null;
+        var now = _options.TimeProvider!.GetTimestamp();
+        RpcCall? ended;
+        using (_gate.Hold())
         {
             if (_closed)
                 return;
-            _armedFor = null;
-            _connection.Expire(_options.TimeProvider!.GetTimestamp());
+            _connection.Expire(now);
+            ended = _connection.TakeEnded();
         }
 
-        SignalEnded();
+        Signal(ended);
         ArmTimer();
         Transmit();
     }
@@ -132,7 +144,7 @@ public sealed partial class RpcClient
     private void StopTimer()
     {
         ITimer? timer;
-        lock (_gate)
+        lock (_timerGate)
             (timer, _timer) = (_timer, null);
         timer?.Dispose();
     }

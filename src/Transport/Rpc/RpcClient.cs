@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
-using Microsoft.Extensions.ObjectPool;
 using RmStack.Protocol;
 using RmStack.Protocol.Hypercalls;
+using RmStack.Protocol.Messages;
 
 namespace RmStack.Transport.Rpc;
 
@@ -15,16 +15,14 @@ namespace RmStack.Transport.Rpc;
 /// </remarks>
 public sealed partial class RpcClient : IAsyncDisposable
 {
-    private const int RetainedCalls = 256;
     // One slab serves both directions: packets to send are made behind the receive buffer, on a cache line of their own.
     private const int TransmitOffset = (RpcConnection.ReceiveBufferSize + 63) & ~63;
     private const int SlabBytes = TransmitOffset + RpcLimits.PacketSize;
 
     private readonly IMsgQueuePort _port;
     private readonly RpcClientOptions _options;
-    private readonly Lock _gate = new();
+    private readonly BriefLock _gate = new();
     private readonly RpcConnection _connection;
-    private readonly ObjectPool<AwaitableCall> _calls;
     private IMemoryOwner<byte>? _slab;
     private bool _transmitting;
     private bool _receiving;
@@ -44,7 +42,6 @@ public sealed partial class RpcClient : IAsyncDisposable
             _options,
             _slab.Memory[..RpcConnection.ReceiveBufferSize],
             _slab.Memory.Slice(TransmitOffset, RpcLimits.PacketSize));
-        _calls = new DefaultObjectPool<AwaitableCall>(new CallPolicy(this), RetainedCalls);
         port.NotFull = OnNotFull;
         port.NotEmpty = OnNotEmpty;
     }
@@ -63,7 +60,7 @@ public sealed partial class RpcClient : IAsyncDisposable
     {
         get
         {
-            lock (_gate)
+            using (_gate.Hold())
                 return _connection.OpenCalls;
         }
     }
@@ -73,7 +70,7 @@ public sealed partial class RpcClient : IAsyncDisposable
     {
         get
         {
-            lock (_gate)
+            using (_gate.Hold())
                 return _connection.ReservedIds;
         }
     }
@@ -86,54 +83,25 @@ public sealed partial class RpcClient : IAsyncDisposable
         CallAsync(id, payload, _options.DefaultTimeout, ct);
 
     /// <summary>The same with a timeout of its own; null for none.</summary>
-    public ValueTask<RpcCallResult> CallAsync(MessageId id, ReadOnlyMemory<byte> payload, TimeSpan? timeout, CancellationToken ct = default)
-    {
-        if (ct.IsCancellationRequested)
-            return new ValueTask<RpcCallResult>(new RpcCallResult(RpcCallStatus.Cancelled));
-        var deadline = timeout is { } time ? DeadlineAfter(time) : (long?)null;
-        var call = _calls.Get();
-        call.StartedIn(SynchronizationContext.Current);
-        RpcCallStatus refusal;
-        bool poll;
-        lock (_gate)
-        {
-            refusal = _connection.Start(call, id, payload, deadline);
-            poll = !_polled && refusal == RpcCallStatus.Pending;
-            _polled |= poll;
-        }
-
-        if (refusal != RpcCallStatus.Pending)
-        {
-            _calls.Return(call);
-            return new ValueTask<RpcCallResult>(new RpcCallResult(refusal));
-        }
-
-        var result = new ValueTask<RpcCallResult>(call, call.Version);
-        if (ct.CanBeCanceled)
-            call.CancelWith(ct);
-        if (deadline is not null)
-            ArmTimer();
-        // Packets that were there before our handlers raise no interrupt any more, and would keep later ones from raising it.
-        if (poll)
-            OnNotEmpty();
-        Transmit();
-        return result;
-    }
+    public ValueTask<RpcCallResult> CallAsync(MessageId id, ReadOnlyMemory<byte> payload, TimeSpan? timeout, CancellationToken ct = default) =>
+        StartAsync(AwaitableCall<RpcCallResult>.Rent(this), id, payload, timeout, ct);
 
     /// <summary>Ends every open call as <see cref="RpcCallStatus.Closed"/>, every notification reader, and the use of the port.</summary>
     public ValueTask DisposeAsync()
     {
-        lock (_gate)
+        RpcCall? ended;
+        using (_gate.Hold())
         {
             if (_closed)
                 return ValueTask.CompletedTask;
             _closed = true;
             _connection.Close();
+            ended = _connection.TakeEnded();
         }
 
         _port.NotFull = null;
         _port.NotEmpty = null;
-        SignalEnded();
+        Signal(ended);
         StopTimer();
         EndReaders();
         ReleaseSlab();
@@ -142,29 +110,89 @@ public sealed partial class RpcClient : IAsyncDisposable
 
     internal void Cancel(AwaitableCall call)
     {
-        lock (_gate)
+        RpcCall? ended;
+        using (_gate.Hold())
+        {
             _connection.Cancel(call);
-        SignalEnded();
+            ended = _connection.TakeEnded();
+        }
+
+        Signal(ended);
         // The cancelled request may have kept the next one waiting.
         Transmit();
     }
 
-    internal void Recycle(AwaitableCall call) => _calls.Return(call);
+    /// <summary>A call whose request is to be written into its <see cref="AwaitableCall.RequestBuffer"/>, for <see cref="SendAsync"/>.</summary>
+    internal AwaitableCall<RpcResult<TReply>> NewCall<TReply>()
+        where TReply : IMessageView<TReply>, allows ref struct => AwaitableCall<RpcResult<TReply>>.Rent(this);
+
+    /// <summary>Sends the first <paramref name="length"/> bytes of the call's buffer.</summary>
+    internal ValueTask<RpcResult<TReply>> SendAsync<TReply>(AwaitableCall<RpcResult<TReply>> call, MessageId id, int length, CancellationToken ct)
+        where TReply : IMessageView<TReply>, allows ref struct => StartAsync(call, id, call.WrittenRequest(length), _options.DefaultTimeout, ct);
+
+    private ValueTask<TResult> StartAsync<TResult>(AwaitableCall<TResult> call, MessageId id, ReadOnlyMemory<byte> payload, TimeSpan? timeout, CancellationToken ct)
+        where TResult : struct, IRpcResult<TResult>
+    {
+        if (ct.IsCancellationRequested)
+            return Refuse(call, RpcCallStatus.Cancelled);
+        var deadline = timeout is { } time ? DeadlineAfter(time) : (long?)null;
+        call.Prepare(_options.InlineContinuations);
+        // Nobody can end the life of the call before its task is returned, whatever happens to the call from here on.
+        var result = new ValueTask<TResult>(call, call.Version);
+        RpcCallStatus refusal;
+        bool poll, send;
+        ReadOnlyMemory<byte> packet;
+        MsgQueueFlags flags;
+        using (_gate.Hold())
+        {
+            refusal = _connection.Start(call, id, payload, deadline);
+            if (refusal == RpcCallStatus.Pending)
+            {
+                (poll, _polled) = (!_polled, true);
+                send = TryBeginPacket(out packet, out flags);
+            }
+            else
+            {
+                (poll, send, packet, flags) = (false, false, default, default);
+            }
+        }
+
+        if (refusal != RpcCallStatus.Pending)
+            return Refuse(call, refusal);
+        if (send)
+            Transmit(packet, flags);
+        if (ct.CanBeCanceled)
+            call.CancelWith(ct);
+        if (deadline is not null)
+            ArmTimer();
+        // Packets that were there before our handlers raise no interrupt any more, and would keep later ones from raising it.
+        if (poll)
+            OnNotEmpty();
+        return result;
+    }
+
+    private static ValueTask<TResult> Refuse<TResult>(AwaitableCall<TResult> call, RpcCallStatus refusal)
+        where TResult : struct, IRpcResult<TResult>
+    {
+        call.Release(call.Life);
+        return new ValueTask<TResult>(TResult.From(new RpcCallResult(refusal)));
+    }
 
     private void OnNotFull()
     {
-        lock (_gate)
+        using (_gate.Hold())
             _connection.QueueNotFull();
         Transmit();
     }
 
     private void OnNotEmpty()
     {
-        lock (_gate)
+        using (_gate.Hold())
         {
             if (_closed)
                 return;
-            _receiveAgain = true;
+            // Whoever is receiving goes on after the packet that it has.
+            _receiveAgain = _receiving;
             if (_receiving)
                 return;
             _receiving = true;
@@ -172,62 +200,82 @@ public sealed partial class RpcClient : IAsyncDisposable
 
         // A notification handler's own mistake is for whoever raised the interrupt; what is left in the queue is read first, because no further edge would come for it.
         ExceptionDispatchInfo? failure = null;
-        while (TakeReceiveRequest())
-            Drain(ref failure);
-        ReleaseSlab();
+        while (ReceiveOne(ref failure))
+        {
+        }
+
         failure?.Throw();
     }
 
-    private bool TakeReceiveRequest()
+    /// <summary>One packet of the receive interrupt's thread. False: the queue said that it is empty, or the rules say stop, and no interrupt came meanwhile.</summary>
+    private bool ReceiveOne(ref ExceptionDispatchInfo? failure)
     {
-        lock (_gate)
+        var received = _port.Receive(_connection.ReceiveWindow);
+        // Ok without a byte: a message that does not fit a packet, which hypervisor 23.12 leaves in place. Nothing can remove it.
+        if (received.Error != GunyahError.Ok || received.Size == 0)
         {
-            if (_receiveAgain && !_closed)
-            {
-                _receiveAgain = false;
-                return true;
-            }
-
-            _receiving = false;
-            return false;
+            _connection.NothingReceived();
+            if (received.Error != GunyahError.MsgQueueEmpty)
+                CountReceiveError();
+            return StopReceiving();
         }
+
+        RpcEvent what;
+        RpcCall? ended;
+        bool goOn, closed;
+        using (_gate.Hold())
+        {
+            what = _connection.PacketReceived(received.Size);
+            ended = _connection.TakeEnded();
+            closed = _closed;
+            goOn = received.NotEmpty && !what.StopReceiving;
+            // A notification is read in place: nothing may be received before its handler has returned.
+            if (what.Kind != RpcEventKind.Notification)
+                goOn = GoOnReceiving(goOn);
+        }
+
+        if (ended is not null)
+            Signal(ended, ref failure);
+        if (what.Kind == RpcEventKind.Notification)
+        {
+            Deliver(what.Header, ref failure);
+            using (_gate.Hold())
+            {
+                closed = _closed;
+                goOn = GoOnReceiving(goOn);
+            }
+        }
+
+        if (closed)
+            ReleaseSlab();
+        return goOn;
     }
 
-    /// <summary>One run of the receive interrupt's thread: until the queue says that it is empty, or the rules say stop.</summary>
-    private void Drain(ref ExceptionDispatchInfo? failure)
+    private bool StopReceiving()
     {
-        while (true)
+        bool goOn, closed;
+        using (_gate.Hold())
         {
-            var window = _connection.ReceiveWindow;
-            var received = _port.Receive(window);
-            // Ok without a byte: a message that does not fit a packet, which hypervisor 23.12 leaves in place. Nothing can remove it.
-            if (received.Error != GunyahError.Ok || received.Size == 0)
-            {
-                _connection.NothingReceived();
-                if (received.Error != GunyahError.MsgQueueEmpty)
-                    CountReceiveError();
-                return;
-            }
-
-            RpcEvent what;
-            bool goOn;
-            lock (_gate)
-            {
-                what = _connection.PacketReceived(received.Size);
-                goOn = received.NotEmpty && !what.StopReceiving && !_closed;
-            }
-
-            SignalEnded();
-            if (what.Kind == RpcEventKind.Notification)
-                Deliver(what.Header, ref failure);
-            if (!goOn || _closed)
-                return;
+            closed = _closed;
+            goOn = GoOnReceiving(goOn: false);
         }
+
+        if (closed)
+            ReleaseSlab();
+        return goOn;
+    }
+
+    /// <summary>Under the lock: whether this run of the interrupt's thread goes on, or an interrupt that came meanwhile begins another.</summary>
+    private bool GoOnReceiving(bool goOn)
+    {
+        if (!goOn)
+            (goOn, _receiveAgain) = (_receiveAgain, false);
+        return _receiving = goOn && !_closed;
     }
 
     private void CountReceiveError()
     {
-        lock (_gate)
+        using (_gate.Hold())
             Statistics.ReceiveErrors++;
     }
 
@@ -236,42 +284,74 @@ public sealed partial class RpcClient : IAsyncDisposable
     {
         ReadOnlyMemory<byte> packet;
         MsgQueueFlags flags;
-        lock (_gate)
+        using (_gate.Hold())
         {
-            if (_transmitting || !_connection.TryBeginPacket(out packet, out flags))
+            if (!TryBeginPacket(out packet, out flags))
                 return;
-            _transmitting = true;
         }
 
-        bool more;
+        Transmit(packet, flags);
+    }
+
+    private void Transmit(ReadOnlyMemory<byte> packet, MsgQueueFlags flags)
+    {
+        bool more, closed;
         do
         {
             var result = _port.Send(packet, flags);
-            lock (_gate)
+            RpcCall? ended;
+            using (_gate.Hold())
             {
                 _connection.PacketSent(result);
+                ended = _connection.TakeEnded();
                 more = _connection.TryBeginPacket(out packet, out flags);
                 _transmitting = more;
+                closed = _closed;
             }
 
-            SignalEnded();
+            Signal(ended);
         }
         while (more);
-        ReleaseSlab();
+        if (closed)
+            ReleaseSlab();
     }
 
-    private void SignalEnded()
+    /// <summary>Under the lock: whoever gets a packet is the one who sends.</summary>
+    private bool TryBeginPacket(out ReadOnlyMemory<byte> packet, out MsgQueueFlags flags)
     {
-        while (true)
+        if (!_transmitting)
+            return _transmitting = _connection.TryBeginPacket(out packet, out flags);
+        (packet, flags) = (default, MsgQueueFlags.None);
+        return false;
+    }
+
+    /// <summary>Wakes the callers of a chain of ended calls. Outside the lock: callers may run here.</summary>
+    private static void Signal(RpcCall? ended)
+    {
+        if (ended is null)
+            return;
+        ExceptionDispatchInfo? failure = null;
+        Signal(ended, ref failure);
+        failure?.Throw();
+    }
+
+    private static void Signal(RpcCall? ended, ref ExceptionDispatchInfo? failure)
+    {
+        while (ended is not null)
         {
-            RpcCall? call;
-            lock (_gate)
+            var next = ended.NextEnded;
+            ended.NextEnded = null;
+            try
             {
-                if (!_connection.TryTakeEnded(out call))
-                    return;
+                ((AwaitableCall)ended).Signal();
+            }
+            catch (Exception mistake)
+            {
+                // A caller's own mistake must not keep the others waiting.
+                failure ??= ExceptionDispatchInfo.Capture(mistake);
             }
 
-            ((AwaitableCall)call!).Signal();
+            ended = next;
         }
     }
 
@@ -279,19 +359,12 @@ public sealed partial class RpcClient : IAsyncDisposable
     private void ReleaseSlab()
     {
         IMemoryOwner<byte>? slab = null;
-        lock (_gate)
+        using (_gate.Hold())
         {
             if (_closed && !_transmitting && !_receiving)
                 (slab, _slab) = (_slab, null);
         }
 
         slab?.Dispose();
-    }
-
-    private sealed class CallPolicy(RpcClient client) : PooledObjectPolicy<AwaitableCall>
-    {
-        public override AwaitableCall Create() => new(client);
-
-        public override bool Return(AwaitableCall obj) => true;
     }
 }

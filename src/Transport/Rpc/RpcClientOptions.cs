@@ -54,6 +54,13 @@ public sealed record RpcClientOptions
     /// <summary>Time after which a call ends as TimedOut. Null, the default: never, as in Linux.</summary>
     public TimeSpan? DefaultTimeout { get; init; }
 
+    /// <summary>
+    /// Whether what awaits a call goes on at once, on the thread that received the reply, when that is where it would go on anyway (no synchronization
+    /// context or task scheduler, or the current one). The fastest way, for callers that do not block: until they await
+    /// again, or return, nothing more is received. Off, the default: they are always posted.
+    /// </summary>
+    public bool InlineContinuations { get; init; }
+
     /// <summary>Notifications that wait for one reader of <see cref="RpcClient.Notifications"/>; one more drops the oldest, as the RM does.</summary>
     public int NotificationBacklog { get; init; } = RpcLimits.MaxPendingNotifications;
 }

@@ -13,10 +13,10 @@ public sealed partial class RpcConnection
     private readonly bool _sendsEmptyRequests;
     private readonly RequestSplitting _splitting;
 
-    // Calls are sent in the order of their start, so the open calls from this one on are the ones still queued.
-    private RpcCall? _nextToSend;
+    private CallQueue _queue;
     private RpcCall? _sendingCall;
     private RpcCall? _firstEnded;
+    // Null while there is only one.
     private RpcCall? _lastEnded;
 
     private RpcConnection(RpcClientOptions options, Memory<byte> receiveBuffer, Memory<byte> transmitBuffer)
@@ -68,8 +68,8 @@ public sealed partial class RpcConnection
             return RpcCallStatus.NoSequenceId;
         }
 
-        _nextToSend ??= call;
-        Statistics.CallsStarted++;
+        call.Number = Statistics.CallsStarted++;
+        _queue.Add(call);
         return RpcCallStatus.Pending;
     }
 
@@ -118,43 +118,66 @@ public sealed partial class RpcConnection
         if (call is null)
             return false;
         _firstEnded = call.NextEnded;
-        if (_firstEnded is null)
-            _lastEnded = null;
         call.NextEnded = null;
+        if (ReferenceEquals(_firstEnded, _lastEnded))
+            _lastEnded = null;
         return true;
     }
 
-    private bool ClientNextPacket(ref ReadOnlyMemory<byte> packet, ref MsgQueueFlags flags)
+    /// <summary>All calls that ended and were not taken yet, linked by <see cref="RpcCall.NextEnded"/>, or null.</summary>
+    internal RpcCall? TakeEnded()
     {
+        var first = _firstEnded;
+        if (first is not null)
+            (_firstEnded, _lastEnded) = (null, null);
+        return first;
+    }
+
+    private bool ClientNextPacket(out int length, out MsgQueueFlags flags)
+    {
+        (length, flags) = (0, MsgQueueFlags.None);
         if (!_transmitting)
         {
-            if (_nextToSend is not { } next)
+            if (_queue.Take() is not { } next)
                 return false;
-            _nextToSend = next.NextOpen;
             _sendingCall = next;
             next.State = RpcCallState.Sending;
             _fragmenter = new Fragmenter(RpcMessageType.Request, next.SequenceId, next.Id, next.Request.Length, _splitting);
             _transmitting = true;
         }
 
-        _fragmenter.TryWriteNext(_sendingCall!.Request.Span, _transmit.Span, out var length, out var last);
-        packet = _transmit[..length];
+        _fragmenter.TryWriteNext(_sendingCall!.Request.Span, TransmitBuffer, out length, out var last);
         flags = last ? MsgQueueFlags.Push : MsgQueueFlags.None;
         return true;
     }
 
-    private void ClientSent(GunyahError error)
+    private void ClientSent()
     {
         var call = _sendingCall!;
-        if (error is not (GunyahError.Ok or GunyahError.MsgQueueFull))
+        if (!_fragmenter.Done && call.EndsAs == RpcCallStatus.Pending)
+            return;
+        SentOrGivenUp(call);
+    }
+
+    private void ClientRefused(GunyahError error)
+    {
+        _fragmenter.Unsend();
+        var call = _sendingCall!;
+        if (error != GunyahError.MsgQueueFull)
         {
             StopTransmitting();
             call.SendError = error;
             End(call, RpcCallStatus.SendFailed, ReplyUnderWay(call));
-            return;
         }
+        else if (IsGivenUp(call))
+        {
+            SentOrGivenUp(call);
+        }
+    }
 
-        var givenUp = call.EndsAs is RpcCallStatus.Cancelled or RpcCallStatus.TimedOut;
+    private void SentOrGivenUp(RpcCall call)
+    {
+        var givenUp = IsGivenUp(call);
         if (!_fragmenter.Done && !givenUp)
             return;
         if (_fragmenter.Done)
@@ -165,9 +188,13 @@ public sealed partial class RpcConnection
             End(call, call.EndsAs, replyMayCome: givenUp && (_fragmenter.Done || ReplyUnderWay(call)));
     }
 
+    private static bool IsGivenUp(RpcCall call) => call.EndsAs is RpcCallStatus.Cancelled or RpcCallStatus.TimedOut;
+
     private RpcEvent ClientReceived(int length)
     {
         var outcome = _reassembler.AcceptReceived(length, new OpenCallsOnly(_calls));
+        if (outcome == default)
+            return default;
         if (Has(outcome, ReassemblyEffects.WouldCrash))
             Statistics.WouldCrash++;
         if (outcome.PartialGone && _reassembler.DisplacedHeader.Type == RpcMessageType.Reply)
@@ -209,7 +236,7 @@ public sealed partial class RpcConnection
         Statistics.CallsAnswered++;
         call.Error = error;
         if (error == RmError.Ok && !payload.IsEmpty)
-            call.Reply = ReplyBuffer.Copy(payload);
+            call.StoreReply(payload);
     }
 
     private void ReplyGone(RpcHeader header, bool callerIsTold)
@@ -251,8 +278,8 @@ public sealed partial class RpcConnection
 
     private void End(RpcCall call, RpcCallStatus status, bool replyMayCome)
     {
-        if (ReferenceEquals(call, _nextToSend))
-            _nextToSend = call.NextOpen;
+        if (call.State == RpcCallState.Queued)
+            _queue.Remove(call);
         if (replyMayCome)
             _calls.Abandon(call);
         else
@@ -263,14 +290,16 @@ public sealed partial class RpcConnection
         if (status is not (RpcCallStatus.Ok or RpcCallStatus.RmError))
         {
             call.Error = RmError.Ok;
-            call.Reply?.Release(call.Reply.Version);
-            call.Reply = null;
+            call.DropReply();
         }
 
-        if (_lastEnded is null)
+        if (_firstEnded is null)
+        {
             _firstEnded = call;
-        else
-            _lastEnded.NextEnded = call;
+            return;
+        }
+
+        (_lastEnded ?? _firstEnded).NextEnded = call;
         _lastEnded = call;
     }
 

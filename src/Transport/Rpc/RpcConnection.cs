@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using RmStack.Protocol;
 using RmStack.Protocol.Hypercalls;
 
@@ -21,12 +23,13 @@ public enum RpcEventKind : byte
 /// <param name="Kind">What it completed.</param>
 /// <param name="Header">The message's header, if it completed one.</param>
 /// <param name="StopReceiving">The receive loop ends here, although packets may wait (Linux v17 after a bad packet).</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct RpcEvent(RpcEventKind Kind, RpcHeader Header, bool StopReceiving);
 
 /// <summary>
 /// One end of an RM link as a pure state machine. Its methods are of three kinds: what arrives (<see cref="PacketReceived"/>,
 /// <see cref="PacketSent"/>, <see cref="QueueNotFull"/>, <see cref="Expire"/>), what the owner asks for (<see cref="Start"/>,
-/// <see cref="Cancel"/>, <see cref="TryStartReply"/>, ...) and what to poll afterwards (<see cref="TryBeginPacket"/>,
+/// <see cref="Cancel"/>, <see cref="TryStartReply"/>, ...) and what to poll afterwards (<see cref="TryBeginPacket(out ReadOnlyMemory{byte}, out MsgQueueFlags)"/>,
 /// <see cref="TryTakeEnded"/>, <see cref="NextDeadline"/>). It makes no hypercall, reads no clock, and starts nothing.
 /// </summary>
 /// <remarks>
@@ -40,6 +43,7 @@ public sealed partial class RpcConnection
 
     private readonly Reassembler _reassembler;
     private readonly Memory<byte> _transmit;
+    private readonly byte[]? _transmitArray;
     private readonly bool _isServer;
     private Fragmenter _fragmenter;
     private bool _transmitting;
@@ -51,6 +55,9 @@ public sealed partial class RpcConnection
     {
         _reassembler = new Reassembler(rules, receiveBuffer);
         _transmit = transmitBuffer;
+        // An array at its beginning is reached faster than through Memory<byte>, once per packet.
+        if (MemoryMarshal.TryGetArray<byte>(transmitBuffer, out var segment) && segment is { Offset: 0, Array: { } array })
+            _transmitArray = array;
         _isServer = isServer;
         Statistics = new RpcStatistics(_reassembler);
     }
@@ -64,6 +71,9 @@ public sealed partial class RpcConnection
     /// </summary>
     public Memory<byte> ReceiveWindow => _reassembler.ReceiveWindow;
 
+    /// <summary>The same for queues that write into a span.</summary>
+    public Span<byte> ReceiveWindowSpan => _reassembler.ReceiveWindowSpan;
+
     /// <summary>Payload of the request or notification that was completed last, until the next <see cref="ReceiveWindow"/>.</summary>
     public ReadOnlyMemory<byte> Content => _reassembler.ContentMemory;
 
@@ -74,7 +84,13 @@ public sealed partial class RpcConnection
     public void NothingReceived() => _reassembler.CloseWindow();
 
     /// <summary>A packet of <paramref name="length"/> bytes lies in the window.</summary>
-    public RpcEvent PacketReceived(int length) => _isServer ? ServerReceived(length) : ClientReceived(length);
+    public RpcEvent PacketReceived(int length)
+    {
+        // Most packets of a long message are neither its first nor its last.
+        if (_reassembler.TryAcceptMiddle(length))
+            return default;
+        return _isServer ? ServerReceived(length) : ClientReceived(length);
+    }
 
     /// <summary>
     /// The next packet to send, if one may be sent now. The owner calls msgqueue_send with it and reports to <see cref="PacketSent"/> before
@@ -82,14 +98,26 @@ public sealed partial class RpcConnection
     /// </summary>
     public bool TryBeginPacket(out ReadOnlyMemory<byte> packet, out MsgQueueFlags flags)
     {
-        Debug.Assert(!_packetOut, "the packet before this one was not reported");
-        packet = default;
-        flags = MsgQueueFlags.None;
-        if (!_sendReady || _closed || !(_isServer ? ServerNextPacket(ref packet) : ClientNextPacket(ref packet, ref flags)))
+        if (!TryBegin(out var offset, out var length, out flags))
+        {
+            packet = default;
             return false;
-        // Taken back before the hypercall, so that an interrupt that comes during it is not lost.
-        _sendReady = false;
-        _packetOut = true;
+        }
+
+        packet = _transmit.Slice(offset, length);
+        return true;
+    }
+
+    /// <summary>The same for queues that read from a span.</summary>
+    public bool TryBeginPacket(out ReadOnlySpan<byte> packet, out MsgQueueFlags flags)
+    {
+        if (!TryBegin(out var offset, out var length, out flags))
+        {
+            packet = default;
+            return false;
+        }
+
+        packet = TransmitBuffer.Slice(offset, length);
         return true;
     }
 
@@ -98,33 +126,26 @@ public sealed partial class RpcConnection
     {
         Debug.Assert(_packetOut, "no packet was begun");
         _packetOut = false;
-        if (_isServer && !_closed)
-            _fragmenter.LiftOverlay(_transmit.Span);
-        switch (result.Error)
+        if (result.Error != GunyahError.Ok)
         {
-            case GunyahError.Ok:
-                Statistics.PacketsSent++;
-                // The RM takes no notice of not-full: it sends until the queue refuses.
-                _sendReady |= result.NotFull || _isServer;
-                break;
-            case GunyahError.MsgQueueFull:
-                Statistics.QueueFull++;
-                break;
-            default:
-                Statistics.SendErrors++;
-                // A refused packet says nothing about room, and room is checked first: the next message may try.
-                _sendReady = true;
-                break;
+            PacketRefused(result.Error);
+            return;
         }
 
-        if (!_transmitting)
-            return;
-        if (result.Error == GunyahError.MsgQueueFull)
-            _fragmenter.Unsend();
+        Statistics.PacketsSent++;
+        // The RM takes no notice of not-full: it sends until the queue refuses.
+        _sendReady |= result.NotFull || _isServer;
         if (_isServer)
-            ServerSent(result.Error);
-        else
-            ClientSent(result.Error);
+        {
+            if (!_train.Done || !_transmitting)
+                return;
+            Statistics.MessagesSent++;
+            _transmitting = false;
+        }
+        else if (_transmitting)
+        {
+            ClientSent();
+        }
     }
 
     /// <summary>The TX interrupt came.</summary>
@@ -137,8 +158,46 @@ public sealed partial class RpcConnection
             return;
         _closed = true;
         StopTransmitting();
-        while (_calls.Oldest is { } call)
+        foreach (var call in _calls.InOrder())
             End(call, RpcCallStatus.Closed, replyMayCome: false);
+    }
+
+    private Span<byte> TransmitBuffer => _transmitArray is { } array ? array.AsSpan() : _transmit.Span;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryBegin(out int offset, out int length, out MsgQueueFlags flags)
+    {
+        Debug.Assert(!_packetOut, "the packet before this one was not reported");
+        (offset, length, flags) = (0, 0, MsgQueueFlags.None);
+        if (!_sendReady || _closed)
+            return false;
+        if (_isServer ? !_transmitting || !_train.TryNext(out offset, out length) : !ClientNextPacket(out length, out flags))
+            return false;
+        // Taken back before the hypercall, so that an interrupt that comes during it is not lost.
+        _sendReady = false;
+        _packetOut = true;
+        return true;
+    }
+
+    private void PacketRefused(GunyahError error)
+    {
+        if (error == GunyahError.MsgQueueFull)
+        {
+            Statistics.QueueFull++;
+        }
+        else
+        {
+            Statistics.SendErrors++;
+            // A refused packet says nothing about room, and room is checked first: the next message may try.
+            _sendReady = true;
+        }
+
+        if (!_transmitting)
+            return;
+        if (_isServer)
+            ServerRefused(error);
+        else
+            ClientRefused(error);
     }
 
     private void StopTransmitting()

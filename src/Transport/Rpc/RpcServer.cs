@@ -24,7 +24,9 @@ public sealed class RpcServer : IDisposable
     private readonly Queue<Interrupt> _interrupts = new();
     private ushort _nextNotification;
     private ExceptionDispatchInfo? _failure;
-    private bool _running;
+
+    // The thread inside the event loop, or 0. Whoever reads its own number here holds the lock.
+    private int _runner;
     private bool _disposed;
 
     /// <summary>A server without links.</summary>
@@ -40,6 +42,9 @@ public sealed class RpcServer : IDisposable
     public long NotificationsWithoutLink { get; private set; }
 
     internal Lock Gate { get; } = new();
+
+    /// <summary>The caller runs inside a handler, and so under the lock.</summary>
+    internal bool IsRunningHere => Volatile.Read(ref _runner) == Environment.CurrentManagedThreadId;
 
     /// <summary>The VM's link, or null.</summary>
     public RpcServerLink? FindLink(ushort vmid)
@@ -132,6 +137,7 @@ public sealed class RpcServer : IDisposable
 
     private void OnInterrupt(RpcServerLink link, bool isTransmit)
     {
+        var here = _context is null || SynchronizationContext.Current == _context;
         lock (Gate)
         {
             // One event per interrupt and link at a time, as in the RM's event loop: a queue of at most two entries per link.
@@ -142,36 +148,40 @@ public sealed class RpcServer : IDisposable
             else
                 link.ReceiveQueued = true;
             _interrupts.Enqueue(new Interrupt(link, isTransmit));
+            if (here)
+                RunEventsLocked();
         }
 
-        if (_context is null || SynchronizationContext.Current == _context)
-            RunEvents();
-        else
-            _context.Post(s_run, this);
+        if (!here)
+            _context!.Post(s_run, this);
     }
 
     private void RunEvents()
     {
         lock (Gate)
-        {
-            // Inside a handler or a hypercall of our own thread: the loop below takes the event when that is done.
-            if (_running)
-                return;
-            _running = true;
-            try
-            {
-                while (_interrupts.TryDequeue(out var interrupt))
-                    Handle(interrupt);
-            }
-            finally
-            {
-                _running = false;
-            }
+            RunEventsLocked();
+    }
 
-            var failure = _failure;
-            _failure = null;
-            failure?.Throw();
+    private void RunEventsLocked()
+    {
+        // Inside a handler or a hypercall of our own thread: the loop below takes the event when that is done.
+        if (_runner != 0)
+            return;
+        _runner = Environment.CurrentManagedThreadId;
+        try
+        {
+            while (_interrupts.TryDequeue(out var interrupt))
+                Handle(interrupt);
         }
+        finally
+        {
+            _runner = 0;
+        }
+
+        if (_failure is not { } failure)
+            return;
+        _failure = null;
+        failure.Throw();
     }
 
     private void Handle(Interrupt interrupt)

@@ -66,26 +66,14 @@ public sealed class RpcServerLink : IThreadPoolWorkItem
     internal void Reply(ushort sequenceId, MessageId id, RmError error, ReadOnlySpan<byte> payload)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, RpcLimits.MaxReplyPayload, nameof(payload));
-        lock (_server.Gate)
+        if (_server.IsRunningHere)
         {
-            if (IsRemoved || _connection.SendFailure != GunyahError.Ok)
-                return;
-            if (_hasReply && !TrySendStoredReply())
-            {
-                DropStoredReply();
-                Statistics.RepliesDropped++;
-            }
-
-            Statistics.Replies++;
-            if (_connection.TryStartReply(sequenceId, id, error, payload))
-            {
-                Send();
-                return;
-            }
-
-            _reply = new StoredMessage(id, sequenceId, error, payload);
-            _hasReply = true;
+            ReplyLocked(sequenceId, id, error, payload);
+            return;
         }
+
+        lock (_server.Gate)
+            ReplyLocked(sequenceId, id, error, payload);
     }
 
     /// <summary>
@@ -159,6 +147,27 @@ public sealed class RpcServerLink : IThreadPoolWorkItem
         ReleaseSlabs();
     }
 
+    private void ReplyLocked(ushort sequenceId, MessageId id, RmError error, ReadOnlySpan<byte> payload)
+    {
+        if (IsRemoved || _connection.SendFailure != GunyahError.Ok)
+            return;
+        if (_hasReply && !TrySendStoredReply())
+        {
+            DropStoredReply();
+            Statistics.RepliesDropped++;
+        }
+
+        Statistics.Replies++;
+        if (_connection.TryStartReply(sequenceId, id, error, payload))
+        {
+            Send();
+            return;
+        }
+
+        _reply = new StoredMessage(id, sequenceId, error, payload);
+        _hasReply = true;
+    }
+
     private void Handle(IRpcHandler handler, RpcHeader header)
     {
         try
@@ -218,7 +227,7 @@ public sealed class RpcServerLink : IThreadPoolWorkItem
         _sending = true;
         try
         {
-            while (_connection.TryBeginPacket(out var packet, out var flags))
+            while (_connection.TryBeginPacket(out ReadOnlyMemory<byte> packet, out var flags))
                 _connection.PacketSent(_port.Send(packet, flags));
         }
         finally

@@ -52,9 +52,16 @@ public sealed class CaptureObserverTests
         writer.AddLink(3, "HLOS");
         var packet = Packets.Pattern(240);
         Write();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var n = 0; n < 100; n++) Write();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // What a packet allocates shows in every round; what the runtime does on this thread now and then does not.
+        var least = long.MaxValue;
+        for (var round = 0; round < 20 && least > 0; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var n = 0; n < 10; n++) Write();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
         return;
 
         void Write()
