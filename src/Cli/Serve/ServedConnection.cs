@@ -6,15 +6,20 @@ using RmStack.Protocol.Hypercalls;
 namespace RmStack.Cli.Serve;
 
 /// <summary>
-/// A client and the machine that is its own. The machine runs on the thread pool, on one thread at a time, while it has work, and stands
-/// still, in virtual time too, while the client thinks.
+/// A client and the machine that is its own. The machine runs on one thread at a time while it has work, and stands still, in virtual time
+/// too, while the client thinks.
 /// </summary>
 /// <remarks>
+/// A packet that finds the machine idle is handled on the thread that brought it, which takes a few microseconds; everything that may take
+/// longer, guests above all, goes to the thread pool.
+/// <para>
 /// A packet goes in when nothing in the machine can run any more, one at a time: so the answers to the same packets are the same, to the
 /// virtual nanosecond, however fast they are sent. Only while a guest runs does the moment at which a packet arrives count.
+/// </para>
 /// </remarks>
 internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
 {
+    private const string Mistake = "a mistake of rmstack, please report it with the packets";
     private const int Idle = 0;
     private const int Queued = 1;
     private const int QueuedAgain = 2;
@@ -22,6 +27,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
 
     // What a turn may do before another connection gets its own: some milliseconds of a guest.
     private const int StepsPerTurn = 512;
+    private const int StepsAtOnce = 64;
     private const ulong InstructionsPerTurn = 250_000;
 
     private readonly IClientEnd _client;
@@ -69,7 +75,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
     public void Start()
     {
         _output.Opened(Number, _options.SystemOf(Number).Seed);
-        _client.Port.NotEmpty = Wake;
+        _client.Port.NotEmpty = OnPacket;
         _client.Port.NotFull = () =>
         {
             Volatile.Write(ref _room, 1);
@@ -89,15 +95,10 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
 
     void IThreadPoolWorkItem.Execute()
     {
-        var outcome = Turn(out var reason);
+        var outcome = Turn(StepsPerTurn, out var reason);
         if (outcome == Outcome.End) End(reason);
         else if (outcome == Outcome.GoOn) Queue();
-        else if (Interlocked.CompareExchange(ref _state, Idle, Queued) != Queued)
-        {
-            // Something came while the turn was at its end.
-            Volatile.Write(ref _state, Queued);
-            Queue();
-        }
+        else Rest();
     }
 
     void IMachineObserver.ConsoleLine(ushort vmid, string text) => _output.ConsoleLine(Number, vmid, text);
@@ -120,24 +121,42 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         if (seen == Idle) Queue();
     }
 
+    private void OnPacket()
+    {
+        if (Interlocked.CompareExchange(ref _state, Queued, Idle) != Idle) Wake();
+        else if (_machine is null || _options.Trace is not null || Turn(StepsAtOnce, out _) != Outcome.Wait) Queue();
+        else Rest();
+    }
+
+    private void Rest()
+    {
+        if (Interlocked.CompareExchange(ref _state, Idle, Queued) == Queued) return;
+
+        // Something came while the turn was at its end.
+        Volatile.Write(ref _state, Queued);
+        Queue();
+    }
+
     private void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
-    private Outcome Turn(out string reason)
+    // One that ends the connection ends it on the pool, where the same is found once more.
+    private Outcome Turn(int steps, out string reason)
     {
         try
         {
-            return Run(out reason);
+            return Run(steps, out reason);
         }
 #pragma warning disable CA1031 // A mistake in one machine is none of the others' business.
         catch (Exception mistake)
 #pragma warning restore CA1031
         {
-            reason = $"a mistake of rmstack, please report it with the packets: {mistake.GetType().Name}: {mistake.Message}";
+            reason = $"{Mistake}: {mistake.GetType().Name}: {mistake.Message}";
+            Interlocked.CompareExchange(ref _stop, reason, null);
             return Outcome.End;
         }
     }
 
-    private Outcome Run(out string reason)
+    private Outcome Run(int steps, out string reason)
     {
         if (Volatile.Read(ref _stop) is { } stopped) return End(stopped, out reason);
         if (_clientGone) return Bury(out reason);
@@ -145,7 +164,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         if (_machine is null && !TryMake(out reason)) return Outcome.End;
         var machine = _machine!;
         var until = machine.CountInstructions() + InstructionsPerTurn;
-        for (var step = 0; step < StepsPerTurn; step++)
+        for (var step = 0; step < steps; step++)
         {
             if (machine.Step())
             {
@@ -154,11 +173,11 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
                 _instructions = executed;
                 TakePacket();
                 if (_clientGone) return Bury(out reason);
-                if (executed >= until) break;
+                if (executed >= until || steps == StepsAtOnce) break;
             }
             else
             {
-                if (machine.FindFailure(out var ours) is { } failure) return End(ours ? $"a mistake of rmstack, please report it with the packets: {failure}" : failure, out reason);
+                if (machine.FindFailure(out var ours) is { } failure) return End(ours ? $"{Mistake}: {failure}" : failure, out reason);
                 if (TakePacket() || TakeRoom()) continue;
                 if (_clientGone || _client.Closed.IsCompleted) return Bury(out reason);
                 reason = "";
@@ -167,7 +186,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         }
 
         TakeRoom();
-        if (machine.FindFailure(out var mistake) is { } failed) return End(mistake ? $"a mistake of rmstack, please report it with the packets: {failed}" : failed, out reason);
+        if (machine.FindFailure(out var mistake) is { } failed) return End(mistake ? $"{Mistake}: {failed}" : failed, out reason);
         reason = "";
         return Outcome.GoOn;
     }
