@@ -37,6 +37,7 @@ public sealed partial class RpcClient : IAsyncDisposable
         _options = options ?? new RpcClientOptions();
         if (_options.DefaultTimeout is not null && _options.TimeProvider is null)
             throw new ArgumentException("A default timeout needs a time provider.", nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.NotificationBacklog, 1, nameof(options));
         _slab = port.Buffers.Rent(SlabBytes);
         _connection = RpcConnection.CreateClient(
             _options,
