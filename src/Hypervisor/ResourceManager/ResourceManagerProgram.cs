@@ -27,7 +27,7 @@ public sealed class ResourceManagerProgram : INativeProgram
     }
 
     /// <summary>The messages that it answers with more than UNIMPLEMENTED, once it has booted; empty before.</summary>
-    public IReadOnlyCollection<MessageId> AnsweredMessages => Server?.Requests.Answered ?? [];
+    public IReadOnlyCollection<MessageId> AnsweredMessages => Server?.Requests.Messages ?? [];
 
     internal RmServer? Server { get; private set; }
 
