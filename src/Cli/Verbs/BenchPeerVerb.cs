@@ -27,13 +27,9 @@ internal sealed class BenchPeerVerb : Command
     {
         using var directory = new BenchDirectory(parsed.GetValue(_directory)!);
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // An interrupt from the terminal reaches both processes; the one that was started by the user says what becomes of it.
+        // Signals to a whole group reach both processes; the one that was started by the user says what becomes of it.
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            end.TrySetResult();
-        });
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true);
         try
         {
             using (new PeerServer(directory.TwoProcesses))
