@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace RmStack.Cli;
 
@@ -9,22 +8,10 @@ namespace RmStack.Cli;
 /// </summary>
 internal static class StandardStreams
 {
-    private const int Output = 1;
     private const int BufferSize = 1 << 14;
 
     /// <summary>Standard output for bytes.</summary>
-    public static Stream OpenOutput()
-    {
-        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
-        try
-        {
-            return new FileStream(new SafeFileHandle(Output, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        }
-        catch (Exception failure) when (failure is ArgumentException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new IOException(failure.Message, failure);
-        }
-    }
+    public static Stream OpenOutput() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new StandardOutput();
 
     /// <summary>Standard output for text, line by line, so that whoever follows it sees each as it comes. It is opened at the first character.</summary>
     public static TextWriter OpenText() => new LazyWriter();
