@@ -23,6 +23,8 @@ public static class CommandLine
         {
             new BootVerb(io),
             new DecodeVerb(io),
+            new ServeVerb(io),
+            new CallVerb(io),
             new BenchVerb(io),
             new BenchPeerVerb(io),
         };
@@ -32,7 +34,7 @@ public static class CommandLine
         // A name that begins with @ is a name, not a file of more options.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (args.Count == 0) return Fail(error, ExitCode.Usage, "say what to do, for example: rmstack boot (see rmstack --help)");
-        if (parsed.Errors.Count > 0) return Fail(error, ExitCode.Usage, Complaint(parsed));
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExitCodes) return Fail(error, ExitCode.Usage, Complaint(parsed));
         try
         {
             var code = parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
@@ -77,7 +79,9 @@ public static class CommandLine
         public override int Invoke(ParseResult parseResult)
         {
             var result = help.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.Write(ExitCodes.Table());
+            var output = parseResult.InvocationConfiguration.Output;
+            if (parseResult.CommandResult.Command is CallVerb) output.Write(CallVerb.MessageHelp(parseResult));
+            output.Write(ExitCodes.Table());
             return result;
         }
     }

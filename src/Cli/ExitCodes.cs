@@ -42,6 +42,15 @@ public enum ExitCode
     /// <summary>Some of the bytes to decode are no messages.</summary>
     BadBytes = 12,
 
+    /// <summary>The Resource Manager answered a request with an error.</summary>
+    RmError = 13,
+
+    /// <summary>What was waited for did not come in time.</summary>
+    TimedOut = 14,
+
+    /// <summary>A socket cannot be served, or connected to, or the connection ended.</summary>
+    NoConnection = 15,
+
     /// <summary>A benchmark did not do what it measures.</summary>
     BenchFailed = 16,
 
@@ -70,6 +79,9 @@ public static class ExitCodes
         (ExitCode.NotCleanedUp, "the guest ended, but its memory or its VMID did not come back"),
         (ExitCode.OutputFailed, "standard output could not be written"),
         (ExitCode.BadBytes, "some of the bytes to decode are no messages; all others were shown"),
+        (ExitCode.RmError, "the Resource Manager answered a request with an error"),
+        (ExitCode.TimedOut, "no reply, or no notification that was waited for, came in time"),
+        (ExitCode.NoConnection, "the socket cannot be served, or connected to, or the connection ended"),
         (ExitCode.BenchFailed, "a benchmark failed: a call was not answered, or the server process ended"),
         (ExitCode.Internal, "a mistake of this program"),
         (ExitCode.Interrupted, "interrupted; of a benchmark, the rounds that were complete were shown"),

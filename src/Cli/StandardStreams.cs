@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace RmStack.Cli;
 
@@ -8,10 +9,25 @@ namespace RmStack.Cli;
 /// </summary>
 internal static class StandardStreams
 {
+    private const int Output = 1;
     private const int BufferSize = 1 << 14;
 
     /// <summary>Standard output for bytes.</summary>
-    public static Stream OpenOutput() => OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new StandardOutput();
+    public static Stream OpenOutput()
+    {
+        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        try
+        {
+            var stream = new FileStream(new SafeFileHandle(Output, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+
+            // A file stream writes to a file at a place of its own: what another program, or the shell, writes next would go over it.
+            return stream.CanSeek ? Console.OpenStandardOutput() : stream;
+        }
+        catch (Exception failure) when (failure is ArgumentException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new IOException(failure.Message, failure);
+        }
+    }
 
     /// <summary>Standard output for text, line by line, so that whoever follows it sees each as it comes. It is opened at the first character.</summary>
     public static TextWriter OpenText() => new LazyWriter();

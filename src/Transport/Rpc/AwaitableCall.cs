@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Tasks.Sources;
 using Microsoft.Extensions.ObjectPool;
 using RmStack.Protocol;
@@ -6,42 +5,21 @@ using RmStack.Protocol;
 namespace RmStack.Transport.Rpc;
 
 /// <summary>
-/// A call that can be awaited. The continuation is posted to the synchronization context (or task scheduler) of the awaiter; an awaiter that
-/// asks for none gets the context in which the call was made, so that a run on a single-threaded context stays on it; the thread pool serves
-/// where there is neither. Only with <see cref="RpcClientOptions.InlineContinuations"/> may it run inside the code that ended the call. The
-/// object itself is the work item and goes back to its pool when the result was given back, so a call allocates nothing. HOT.
+/// A call that can be awaited; see <see cref="ContinuationSlot"/> for where what awaits it goes on. The object goes back to its pool when the
+/// result was given back, so a call allocates nothing. HOT.
 /// </summary>
 internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
 {
     private const int SmallRequest = RpcLimits.ContentPerPacket;
-
-    private static readonly Action<object?> s_ended = static _ => Debug.Fail("the marker of an ended call was run");
-    private static readonly SendOrPostCallback s_post = static call => ((AwaitableCall)call!).Continue();
-    private static readonly Action<object?> s_start = static call => ((AwaitableCall)call!).Continue();
-    private static readonly ContextCallback s_flow = static pair =>
-    {
-        var (continuation, state) = ((Action<object?>, object?))pair!;
-        continuation(state);
-    };
-
     private static readonly Action<object?> s_cancel = static call => ((AwaitableCall)call!).Client!.Cancel((AwaitableCall)call);
 
-    private Action<object?>? _continuation;
-    private Action<object?>? _scheduled;
-    private object? _state;
-    private object? _scheduler;
-    private ExecutionContext? _context;
+    private ContinuationSlot _slot;
     private CancellationTokenRegistration _registration;
     private byte[] _request = [];
-    private volatile bool _ended;
     private short _version;
-    private bool _inline;
 
     /// <summary>Whose call it is; null while it lies in the pool.</summary>
     public RpcClient? Client { get; set; }
-
-    // Ended only once Signal has left its mark or met a continuation: a caller that polls must not read the result, and so release the object, between the two steps of Signal.
-    private bool HasEnded => _ended && Volatile.Read(ref _continuation) is not null;
 
     public short Version => _version;
 
@@ -57,45 +35,26 @@ internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
     public ReadOnlyMemory<byte> WrittenRequest(int length) => _request.AsMemory(0, length);
 
     /// <summary>Notes the caller's context, before the call can end.</summary>
-    public void Prepare(bool inline)
-    {
-        _inline = inline;
-        _scheduler = SynchronizationContext.Current is { } context && IsSpecial(context) ? context : null;
-    }
+    public void Prepare(bool inline) => _slot.Prepare(inline);
 
     public void CancelWith(CancellationToken token) => _registration = token.UnsafeRegister(s_cancel, this);
 
     /// <summary>Wakes the awaiter. Called once per call, outside every lock.</summary>
-    public void Signal()
-    {
-        _ended = true;
-        if (Interlocked.CompareExchange(ref _continuation, s_ended, null) is { } continuation)
-            Wake(continuation);
-    }
+    public void Signal() => _slot.Complete(this);
 
     public ValueTaskSourceStatus GetStatus(short token)
     {
         Check(token);
-        return HasEnded ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
+        return _slot.IsCompleted ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
     }
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         Check(token);
-        if ((flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != ValueTaskSourceOnCompletedFlags.None)
-            _context = ExecutionContext.Capture();
-        if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != ValueTaskSourceOnCompletedFlags.None)
-            _scheduler = CurrentScheduler() ?? _scheduler;
-        _state = state;
-        var before = Interlocked.CompareExchange(ref _continuation, continuation, null);
-        if (before is null)
-            return;
-        if (!ReferenceEquals(before, s_ended))
-            throw new InvalidOperationException("A call may be awaited only once.");
-        Schedule(continuation);
+        _slot.OnCompleted(this, continuation, state, flags);
     }
 
-    void IThreadPoolWorkItem.Execute() => Continue();
+    void IThreadPoolWorkItem.Execute() => _slot.Run();
 
     internal sealed override void OnReleased()
     {
@@ -113,66 +72,14 @@ internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
     protected RpcCallResult Finish(short token)
     {
         Check(token);
-        if (!HasEnded)
+        if (!_slot.IsCompleted)
             throw new InvalidOperationException("The call has not ended; await it.");
         // Waits for a cancellation that is just being delivered, so that it cannot hit the next call of this object.
         _registration.Dispose();
         _registration = default;
-        _ended = false;
-        _continuation = null;
+        _slot.Reset();
         _version++;
         return TakeResult();
-    }
-
-    /// <summary>The base class does nothing but queue to the thread pool.</summary>
-    private static bool IsSpecial(SynchronizationContext context) => context.GetType() != typeof(SynchronizationContext);
-
-    private static object? CurrentScheduler()
-    {
-        if (SynchronizationContext.Current is { } context && IsSpecial(context))
-            return context;
-        return TaskScheduler.Current is var scheduler && scheduler != TaskScheduler.Default ? scheduler : null;
-    }
-
-    private void Wake(Action<object?> continuation)
-    {
-        if (_inline && (_scheduler is null || ReferenceEquals(_scheduler, SynchronizationContext.Current)))
-        {
-            _scheduled = continuation;
-            Continue();
-        }
-        else
-        {
-            Schedule(continuation);
-        }
-    }
-
-    private void Schedule(Action<object?> continuation)
-    {
-        _scheduled = continuation;
-        switch (_scheduler)
-        {
-            case SynchronizationContext context:
-                context.Post(s_post, this);
-                break;
-            case TaskScheduler scheduler:
-                _ = Task.Factory.StartNew(s_start, this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
-                break;
-            default:
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
-                break;
-        }
-    }
-
-    private void Continue()
-    {
-        // Everything is read first: the continuation reads the result, and then this object may serve another call.
-        var (continuation, state, context) = (_scheduled!, _state, _context);
-        (_scheduled, _state, _context, _scheduler) = (null, null, null, null);
-        if (context is null)
-            continuation(state);
-        else
-            ExecutionContext.Run(context, s_flow, (continuation, state));
     }
 
     private void Check(short token)

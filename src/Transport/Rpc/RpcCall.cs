@@ -1,4 +1,3 @@
-using System.Buffers;
 using RmStack.Protocol;
 using RmStack.Protocol.Hypercalls;
 
@@ -20,11 +19,7 @@ internal enum RpcCallState : byte
 /// </summary>
 public class RpcCall
 {
-    private const int SmallReply = RpcLimits.ContentPerPacket;
-    private byte[] _small = [];
-    private byte[]? _large;
-    private int _replyLength;
-    private int _life;
+    private PayloadLease _reply;
 
     /// <summary>The request's message id.</summary>
     public MessageId Id { get; internal set; }
@@ -52,7 +47,7 @@ public class RpcCall
     internal RpcCallStatus EndsAs { get; set; }
 
     /// <summary>Counts the results of this object; a result belongs to one of them.</summary>
-    internal int Life => Volatile.Read(ref _life);
+    internal int Life => _reply.Number;
 
     /// <summary>Calls of a connection are numbered in the order of their start.</summary>
     internal long Number { get; set; }
@@ -73,21 +68,17 @@ public class RpcCall
     {
         State = RpcCallState.Idle;
         Request = default;
-        var result = new RpcCallResult(Status, Error, SendError, _replyLength == 0 ? null : this);
-        if (_replyLength == 0)
+        var result = new RpcCallResult(Status, Error, SendError, _reply.Length == 0 ? null : this);
+        if (_reply.Length == 0)
             Release(Life);
         return result;
     }
 
     internal void Begin(MessageId id, ReadOnlyMemory<byte> request, long? deadline)
     {
-        if (_replyLength != 0)
-        {
-            // The owner of the call says that its last result is done with; only a pooled call is shared between threads, and that has none here.
-            _life++;
-            DropReply();
-        }
-
+        // The owner of the call says that its last result is done with; only a pooled call is shared between threads, and that has none here.
+        if (_reply.Length != 0)
+            _reply.End();
         Id = id;
         Request = request;
         Deadline = deadline;
@@ -98,39 +89,17 @@ public class RpcCall
         State = RpcCallState.Queued;
     }
 
-    /// <summary>Keeps the payload of a reply: the memory it lies in belongs to the receiver.</summary>
-    internal void StoreReply(ReadOnlySpan<byte> payload)
-    {
-        if (payload.Length > SmallReply)
-            _large = ArrayPool<byte>.Shared.Rent(payload.Length);
-        else if (_small.Length == 0)
-            _small = new byte[SmallReply];
-        payload.CopyTo(_large ?? _small);
-        _replyLength = payload.Length;
-    }
+    internal void StoreReply(ReadOnlySpan<byte> payload) => _reply.Store(payload);
 
-    internal void DropReply()
-    {
-        _replyLength = 0;
-        if (_large is not { } large)
-            return;
-        _large = null;
-        ArrayPool<byte>.Shared.Return(large);
-    }
+    internal void DropReply() => _reply.Drop();
 
-    internal ReadOnlyMemory<byte> ReadReply(int life)
-    {
-        ObjectDisposedException.ThrowIf(life != Life, typeof(RpcCallResult));
-        return new ReadOnlyMemory<byte>(_large ?? _small, 0, _replyLength);
-    }
+    internal ReadOnlyMemory<byte> ReadReply(int life) => _reply.Read(life, typeof(RpcCallResult));
 
-    /// <summary>Ends the life of a result, once: a result that was copied or disposed twice does no harm.</summary>
+    /// <summary>Ends the life of a result, once.</summary>
     internal void Release(int life)
     {
-        if (Interlocked.CompareExchange(ref _life, life + 1, life) != life)
-            return;
-        DropReply();
-        OnReleased();
+        if (_reply.TryEnd(life))
+            OnReleased();
     }
 
     /// <summary>The last result was given back: the object is free for another call.</summary>

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
-using System.Threading.Channels;
 using RmStack.Protocol;
 
 namespace RmStack.Transport.Rpc;
@@ -9,7 +7,7 @@ namespace RmStack.Transport.Rpc;
 public sealed partial class RpcClient
 {
     private const double MaxTimerMilliseconds = int.MaxValue;
-    private Channel<RpcNotificationMessage>[] _readers = [];
+    private NotificationReader[] _readers = [];
     private readonly Lock _timerGate = new();
     private ITimer? _timer;
     private long? _armedFor;
@@ -20,74 +18,54 @@ public sealed partial class RpcClient
     /// </summary>
     public IAsyncEnumerable<RpcNotificationMessage> Notifications(CancellationToken ct = default)
     {
-        var options = new BoundedChannelOptions(_options.NotificationBacklog)
-        {
-            FullMode = BoundedChannelFullMode.DropOldest,
-            SingleReader = true,
-            SingleWriter = true,
-        };
-        var reader = Channel.CreateBounded<RpcNotificationMessage>(options, OnNotificationDropped);
+        var reader = new NotificationReader(this, _options.NotificationBacklog, ct);
+        bool closed;
         using (_gate.Hold())
         {
-            if (_closed)
-                reader.Writer.Complete();
-            else
+            closed = _closed;
+            if (!closed)
                 _readers = [.. _readers, reader];
         }
 
-        return Read(reader, ct);
+        if (closed)
+            reader.End(cancelled: false);
+        return reader;
     }
 
-    private async IAsyncEnumerable<RpcNotificationMessage> Read(Channel<RpcNotificationMessage> reader, [EnumeratorCancellation] CancellationToken ct)
+    internal void Remove(NotificationReader reader)
     {
-        try
-        {
-            while (await reader.Reader.WaitToReadAsync(ct))
-            {
-                while (reader.Reader.TryRead(out var message))
-                    yield return message;
-            }
-        }
-        finally
-        {
-            using (_gate.Hold())
-                _readers = Array.FindAll(_readers, other => !ReferenceEquals(other, reader));
-        }
+        using (_gate.Hold())
+            _readers = Array.FindAll(_readers, other => !ReferenceEquals(other, reader));
     }
 
     private void Deliver(RpcHeader header, ref ExceptionDispatchInfo? failure)
     {
-        var payload = _connection.Content;
+        var notification = new RpcNotification(header.Id, header.SequenceId, _connection.Content);
         try
         {
-            Notification?.Invoke(new RpcNotification(header.Id, header.SequenceId, payload));
+            Notification?.Invoke(notification);
         }
         catch (Exception mistake)
         {
             failure ??= ExceptionDispatchInfo.Capture(mistake);
         }
 
-        var readers = Volatile.Read(ref _readers);
-        if (readers.Length == 0)
-            return;
-        var message = new RpcNotificationMessage(header.Id, header.SequenceId, payload.ToArray());
-        foreach (var reader in readers)
-            reader.Writer.TryWrite(message);
-    }
-
-    private void OnNotificationDropped(RpcNotificationMessage message)
-    {
-        using (_gate.Hold())
-            Statistics.NotificationsDropped++;
+        foreach (var reader in Volatile.Read(ref _readers))
+        {
+            if (reader.Add(new RpcNotificationMessage(notification)))
+                continue;
+            using (_gate.Hold())
+                Statistics.NotificationsDropped++;
+        }
     }
 
     private void EndReaders()
     {
-        Channel<RpcNotificationMessage>[] readers;
+        NotificationReader[] readers;
         using (_gate.Hold())
             (readers, _readers) = (_readers, []);
         foreach (var reader in readers)
-            reader.Writer.TryComplete();
+            reader.End(cancelled: false);
     }
 
     private long DeadlineAfter(TimeSpan timeout)

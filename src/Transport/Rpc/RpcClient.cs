@@ -37,6 +37,7 @@ public sealed partial class RpcClient : IAsyncDisposable
         _options = options ?? new RpcClientOptions();
         if (_options.DefaultTimeout is not null && _options.TimeProvider is null)
             throw new ArgumentException("A default timeout needs a time provider.", nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.NotificationBacklog, 1, nameof(options));
         _slab = port.Buffers.Rent(SlabBytes);
         _connection = RpcConnection.CreateClient(
             _options,
@@ -296,6 +297,7 @@ public sealed partial class RpcClient : IAsyncDisposable
     private void Transmit(ReadOnlyMemory<byte> packet, MsgQueueFlags flags)
     {
         bool more, closed;
+        ExceptionDispatchInfo? failure = null;
         do
         {
             var result = _port.Send(packet, flags);
@@ -309,11 +311,14 @@ public sealed partial class RpcClient : IAsyncDisposable
                 closed = _closed;
             }
 
-            Signal(ended);
+            if (ended is not null)
+                Signal(ended, ref failure);
         }
         while (more);
         if (closed)
             ReleaseSlab();
+        // A caller's own mistake is for whoever sent for it; what was to be sent has been sent first.
+        failure?.Throw();
     }
 
     /// <summary>Under the lock: whoever gets a packet is the one who sends.</summary>

@@ -185,7 +185,7 @@ public sealed partial class RpcConnection
         StopTransmitting();
         call.State = RpcCallState.Waiting;
         if (call.EndsAs != RpcCallStatus.Pending)
-            End(call, call.EndsAs, replyMayCome: givenUp && (_fragmenter.Done || ReplyUnderWay(call)));
+            End(call, call.EndsAs, replyMayCome: (givenUp && _fragmenter.Done) || ReplyUnderWay(call));
     }
 
     private static bool IsGivenUp(RpcCall call) => call.EndsAs is RpcCallStatus.Cancelled or RpcCallStatus.TimedOut;
@@ -253,13 +253,15 @@ public sealed partial class RpcConnection
         if (call is null)
         {
             Statistics.LateReplies++;
-            _calls.LateReplySeen(header.SequenceId);
+            // A second reply displaced the first: its id is free when that one is gone, too.
+            if (!ReplyUnderWay(header.SequenceId, header.Id))
+                _calls.LateReplySeen(header.SequenceId);
             return null;
         }
 
         if (call.State == RpcCallState.Waiting)
         {
-            End(call, status, replyMayCome: false);
+            End(call, status, ReplyUnderWay(call));
             return call;
         }
 
@@ -271,10 +273,12 @@ public sealed partial class RpcConnection
     }
 
     /// <summary>Part of a reply to this call is there: the rest will come, whatever became of the request.</summary>
-    private bool ReplyUnderWay(RpcCall call) => _reassembler.HasPartial
+    private bool ReplyUnderWay(RpcCall call) => ReplyUnderWay(call.SequenceId, call.Id);
+
+    private bool ReplyUnderWay(ushort sequenceId, MessageId id) => _reassembler.HasPartial
         && _reassembler.Header.Type == RpcMessageType.Reply
-        && _reassembler.Header.SequenceId == call.SequenceId
-        && _reassembler.Header.Id == call.Id;
+        && _reassembler.Header.SequenceId == sequenceId
+        && _reassembler.Header.Id == id;
 
     private void End(RpcCall call, RpcCallStatus status, bool replyMayCome)
     {

@@ -109,6 +109,67 @@ public sealed class AllocationTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    [InlineData(3000)]
+    public void Reading_notifications_allocates_nothing_if_they_are_given_back(int size)
+    {
+        const int Burst = 20;
+        var context = new SingleThreadContext();
+        var (clientPort, serverPort) = LoopbackPort.CreatePair(null, context, context);
+        var payload = Packets.Pattern(size);
+        var least = long.MaxValue;
+        var (seen, bytes) = (0, 0);
+        context.Run(async () =>
+        {
+            using var server = new RpcServer(DelegateHandler.Echo);
+            server.AddLink(3, serverPort);
+            await using var client = new RpcClient(clientPort);
+            var before = 0L;
+            Notify(server);
+            await foreach (var message in client.Notifications())
+            {
+                using (message)
+                    bytes += message.Payload.Length;
+                if (++seen % Burst != 0)
+                    continue;
+                least = Math.Min(least, seen > 5 * Burst ? GC.GetAllocatedBytesForCurrentThread() - before : long.MaxValue);
+                if (least == 0 || seen == 50 * Burst)
+                    return;
+                before = GC.GetAllocatedBytesForCurrentThread();
+                Notify(server);
+            }
+        });
+        Assert.Equal(0, least);
+        Assert.Equal(size * seen, bytes);
+        return;
+
+        void Notify(RpcServer server)
+        {
+            for (var i = 0; i < Burst; i++)
+                server.Notify(3, MessageId.VmStatus, payload);
+        }
+    }
+
+    [Fact]
+    public void A_notification_that_was_given_back_cannot_be_read()
+    {
+        var pair = new RpcPair(UnimplementedHandler.Instance);
+        pair.Run(async () =>
+        {
+            var reader = pair.Client.Notifications().GetAsyncEnumerator();
+            var next = reader.MoveNextAsync();
+            pair.Server.Notify(RpcPair.Vmid, MessageId.VmStatus, [1, 2]);
+            Assert.True(await next);
+            var message = reader.Current;
+            message.Dispose();
+            message.Dispose();
+            Assert.Throws<ObjectDisposedException>(() => message.Payload);
+            await reader.DisposeAsync();
+        });
+    }
+
     private static void Call(RpcClient client, SingleThreadContext context, ReadOnlyMemory<byte> payload)
     {
 #pragma warning disable CA2012 // Looked at step by step on purpose: an async method would allocate.

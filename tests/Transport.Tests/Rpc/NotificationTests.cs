@@ -23,6 +23,7 @@ public sealed class NotificationTests
             var next = 1;
             await foreach (var message in reader)
             {
+                using var read = message;
                 Assert.Equal(s_status, message.Id);
                 Assert.Equal(Packets.Pattern(next * 50, next), message.Payload.ToArray());
                 if (next++ == 20)

@@ -15,14 +15,13 @@ internal enum SocketFileState
 /// <summary>Sockets that are files: connect, bind, and what is in the way. Every failure says what, where, and what to do.</summary>
 internal static class SocketFiles
 {
-    private const int BindAttempts = 3;
     private const int CurrentDirectory = -100;
     private const int NoFollow = 0x100;
     private const uint TypeMask = 1;
     private const int StatXSize = 256;
     private const int ModeOffset = 28;
     private const int FileTypeMask = 0xF000;
-    private const int SocketType_ = 0xC000;
+    private const int SocketFileType = 0xC000;
 
     public static Socket Connect(string path, TimeSpan timeout)
     {
@@ -43,44 +42,39 @@ internal static class SocketFiles
     public static Socket Listen(string path, int backlog)
     {
         var address = Address(path);
-        for (var attempt = 0; attempt < BindAttempts; attempt++)
+        using var start = Claim(path);
+        switch (Inspect(path))
         {
-            var socket = Create();
-            try
-            {
-                socket.Bind(address);
-                socket.Listen(backlog);
-                return socket;
-            }
-            catch (SocketException failure)
-            {
-                socket.Dispose();
-                if (failure.SocketErrorCode != SocketError.AddressAlreadyInUse)
-                    throw new IOException($"{path} cannot be served: {failure.Message}", failure);
-            }
-
-            switch (Inspect(path))
-            {
-                case SocketFileState.Live:
-                    throw new IOException($"{path} is served by a running program: stop it, or choose another path");
-                case SocketFileState.NotASocket:
-                    throw new IOException($"{path} exists and is not a socket: choose another path, or remove it");
-                case SocketFileState.Stale:
-                    RemoveStale(path);
-                    break;
-                default:
-                    break;
-            }
+            case SocketFileState.Live:
+                throw new IOException($"{path} is served by a running program: stop it, or choose another path");
+            case SocketFileState.NotASocket:
+                throw new IOException($"{path} exists and is not a socket: choose another path, or remove it");
+            case SocketFileState.Stale:
+                File.Delete(path);
+                break;
+            default:
+                break;
         }
 
-        throw new IOException($"{path} is being taken by other programs again and again");
+        var socket = Create();
+        try
+        {
+            socket.Bind(address);
+            socket.Listen(backlog);
+            return socket;
+        }
+        catch (SocketException failure)
+        {
+            socket.Dispose();
+            throw new IOException($"{path} cannot be served: {failure.Message}", failure);
+        }
     }
 
     public static SocketFileState Inspect(string path)
     {
         if (!TryReadMode(path, out var mode))
             return SocketFileState.Absent;
-        if ((mode & FileTypeMask) != SocketType_)
+        if ((mode & FileTypeMask) != SocketFileType)
             return SocketFileState.NotASocket;
         var (socket, error) = TryConnect(path, TimeSpan.Zero);
         socket?.Dispose();
@@ -129,23 +123,23 @@ internal static class SocketFiles
     }
 
     /// <summary>
-    /// Moves the file out of the way first, so that of several programs that find it stale only one removes it, and never a socket that another
-    /// has bound in its place meanwhile.
+    /// A lock beside the socket, which goes when it is given back: a socket that is bound and does not listen yet looks like one that was left
+    /// behind, so of several programs that start at the same moment one goes on.
     /// </summary>
-    private static void RemoveStale(string path)
+    private static FileStream Claim(string path)
     {
-        var aside = FormattableString.Invariant($"{path}.{Environment.ProcessId}.{Environment.CurrentManagedThreadId}");
+        const int SharingViolation = Libc.EAGAIN;
         try
         {
-            File.Move(path, aside, overwrite: true);
-            if (Inspect(aside) == SocketFileState.Live)
-                File.Move(aside, path, overwrite: false);
-            else
-                File.Delete(aside);
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException)
+        catch (IOException failure) when (failure.HResult == SharingViolation)
         {
-            // Somebody else was faster; the next attempt finds out.
+            throw new IOException($"{path} is being taken by another program at this moment", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{path} cannot be served: {failure.Message}", failure);
         }
     }
 

@@ -148,13 +148,13 @@ public sealed partial class SocketLoop : SynchronizationContext, IDisposable
         var spent = 0;
         for (var turn = 1; !_stopping; turn++)
         {
-            // Those whose packets only epoll knows of must not starve behind those who always have something to do.
-            if (turn % TurnsPerLook == 0)
-                Look(0);
-            if (RunPosted() | ReadReady() || (_last is not null && spent < Spins && ReadAgain()))
+            if (RunPosted() | ReadReady() || (spent < Spins && ReadAgain()))
                 spent = 0;
-            else if (_last is null || ++spent >= Spins)
+            else if (++spent >= Spins)
                 Sleep();
+            // Those whose packets only epoll knows of do not wait for those who always have something.
+            if (_ready.Count > 0 || turn % TurnsPerLook == 0)
+                Look(0);
         }
 
         End();
@@ -174,7 +174,9 @@ public sealed partial class SocketLoop : SynchronizationContext, IDisposable
     /// <summary>Looks for the next packet of the port that had the last one.</summary>
     private bool ReadAgain()
     {
-        if (_last!.Read(PacketsPerTurn))
+        if (_last is null)
+            return false;
+        if (_last.Read(PacketsPerTurn))
             return true;
         if (_last.HasEnded)
             _last = null;
