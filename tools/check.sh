@@ -21,9 +21,11 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 command -v dotnet >/dev/null || { echo "check.sh: no dotnet on PATH: install the .NET 10 SDK" >&2; exit 2; }
 
 # program:package pairs of the judges
-judges=(dtc:device-tree-compiler aarch64-linux-gnu-as:binutils-aarch64-linux-gnu qemu-aarch64:qemu-user qemu-system-aarch64:qemu-system-arm tshark:tshark node:nodejs npm:npm)
+judges=(dtc:device-tree-compiler aarch64-linux-gnu-as:binutils-aarch64-linux-gnu qemu-aarch64:qemu-user qemu-system-aarch64:qemu-system-arm tshark:tshark node:nodejs npm:npm gcc:gcc)
 missing=()
 for judge in "${judges[@]}"; do command -v "${judge%%:*}" >/dev/null || missing+=("${judge##*:}"); done
+# gcc only recommends the headers of its library.
+[[ -e /usr/include/stdio.h ]] || missing+=(libc6-dev)
 if ((${#missing[@]})); then
   if ((offline)); then
     echo "== offline: not installed: ${missing[*]}; the tests that need them will fail"

@@ -14,14 +14,19 @@ public static class CommandLine
     /// <param name="error">Standard error.</param>
     /// <param name="openOutput">Opens standard output for bytes.</param>
     /// <param name="openInput">Opens standard input for bytes.</param>
+    /// <param name="stop">Ends a verb that would go on for ever, as an interrupt from the terminal does.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, Func<Stream> openOutput, Func<Stream> openInput)
+    public static int Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, Func<Stream> openOutput, Func<Stream> openInput, CancellationToken stop = default)
     {
-        var io = new VerbIo(output, error, openOutput, openInput);
+        var io = new VerbIo(output, error, openOutput, openInput, stop);
         var root = new RootCommand("A model of the Gunyah hypervisor, its Resource Manager and its Linux host, with the stack that they talk by.")
         {
             new BootVerb(io),
             new DecodeVerb(io),
+            new ServeVerb(io),
+            new CallVerb(io),
+            new BenchVerb(io),
+            new BenchPeerVerb(io),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
@@ -29,7 +34,7 @@ public static class CommandLine
         // A name that begins with @ is a name, not a file of more options.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (args.Count == 0) return Fail(error, ExitCode.Usage, "say what to do, for example: rmstack boot (see rmstack --help)");
-        if (parsed.Errors.Count > 0) return Fail(error, ExitCode.Usage, Complaint(parsed));
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExitCodes) return Fail(error, ExitCode.Usage, Complaint(parsed));
         try
         {
             var code = parsed.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
@@ -74,7 +79,9 @@ public static class CommandLine
         public override int Invoke(ParseResult parseResult)
         {
             var result = help.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.Write(ExitCodes.Table());
+            var output = parseResult.InvocationConfiguration.Output;
+            if (parseResult.CommandResult.Command is CallVerb) output.Write(CallVerb.MessageHelp(parseResult));
+            output.Write(ExitCodes.Table());
             return result;
         }
     }

@@ -42,8 +42,23 @@ public enum ExitCode
     /// <summary>Some of the bytes to decode are no messages.</summary>
     BadBytes = 12,
 
+    /// <summary>The Resource Manager answered a request with an error.</summary>
+    RmError = 13,
+
+    /// <summary>What was waited for did not come in time.</summary>
+    TimedOut = 14,
+
+    /// <summary>A socket cannot be served, or connected to, or the connection ended.</summary>
+    NoConnection = 15,
+
+    /// <summary>A benchmark did not do what it measures.</summary>
+    BenchFailed = 16,
+
     /// <summary>A mistake of this program.</summary>
     Internal = 70,
+
+    /// <summary>Interrupted from the terminal, as shells have it.</summary>
+    Interrupted = 130,
 }
 
 /// <summary>The table of exit codes.</summary>
@@ -64,14 +79,19 @@ public static class ExitCodes
         (ExitCode.NotCleanedUp, "the guest ended, but its memory or its VMID did not come back"),
         (ExitCode.OutputFailed, "standard output could not be written"),
         (ExitCode.BadBytes, "some of the bytes to decode are no messages; all others were shown"),
+        (ExitCode.RmError, "the Resource Manager answered a request with an error"),
+        (ExitCode.TimedOut, "no reply, or no notification that was waited for, came in time"),
+        (ExitCode.NoConnection, "the socket cannot be served, or connected to, or the connection ended"),
+        (ExitCode.BenchFailed, "a benchmark failed: a call was not answered, or the server process ended"),
         (ExitCode.Internal, "a mistake of this program"),
+        (ExitCode.Interrupted, "interrupted; of a benchmark, the rounds that were complete were shown"),
     ];
 
     /// <summary>The table for --help.</summary>
     public static string Table()
     {
         var text = new StringBuilder("Exit codes:\n");
-        foreach (var (code, meaning) in All) text.Append(CultureInfo.InvariantCulture, $"  {(int)code,2}  {meaning}\n");
+        foreach (var (code, meaning) in All) text.Append(CultureInfo.InvariantCulture, $"{(int)code,4}  {meaning}\n");
         return text.ToString();
     }
 }

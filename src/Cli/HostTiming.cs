@@ -5,9 +5,7 @@ namespace RmStack.Cli;
 /// <summary>Host time of a run, for --timing only: never part of what a run prints on standard output.</summary>
 internal sealed class HostTiming
 {
-#pragma warning disable RS0030 // The one place where the system clock enters.
-    private readonly TimeProvider _clock = TimeProvider.System;
-#pragma warning restore RS0030
+    private readonly TimeProvider _clock = HostClock.System;
     private long _start;
     private TimeSpan _elapsed;
     private ulong _instructions;

@@ -18,7 +18,10 @@ internal static class StandardStreams
         if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
         try
         {
-            return new FileStream(new SafeFileHandle(Output, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            var stream = new FileStream(new SafeFileHandle(Output, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+
+            // A file stream writes to a file at a place of its own: what another program, or the shell, writes next would go over it.
+            return stream.CanSeek ? Console.OpenStandardOutput() : stream;
         }
         catch (Exception failure) when (failure is ArgumentException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -108,6 +108,16 @@ public readonly record struct MessageId(uint Value)
     /// <summary>Whether bit 20 marks this as a notification.</summary>
     public bool IsNotification => (Value & NotificationBit) != 0;
 
+    /// <summary>Finds a message by the catalogue's name in any case, or by its number, decimal or behind 0x.</summary>
+    public static bool TryParse(string text, out MessageId id)
+    {
+        var row = MessageCatalogue.All.FirstOrDefault(row => string.Equals(row.Name, text, StringComparison.OrdinalIgnoreCase));
+        ulong number = 0;
+        var found = row is not null || (FieldText.TryNumber(text, out number, out _) && number <= uint.MaxValue);
+        id = row?.Id ?? new MessageId(found ? (uint)number : 0);
+        return found;
+    }
+
     /// <summary>The catalogue's name, or the number.</summary>
     public override string ToString() => MessageCatalogue.Find(this)?.Name ?? "0x" + Value.ToString("x8", CultureInfo.InvariantCulture);
 }

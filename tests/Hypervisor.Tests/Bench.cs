@@ -23,9 +23,9 @@ internal sealed class Bench : IDisposable
 
     private readonly NativeSoftware _software = new();
 
-    public Bench(HypervisorOptions? options = null, ulong ramSize = 0x8000_0000)
+    public Bench(HypervisorOptions? options = null, ulong ramSize = 0x8000_0000, PhysicalMemory? memory = null)
     {
-        Memory = new PhysicalMemory(RamBase, ramSize);
+        Memory = memory ?? new PhysicalMemory(RamBase, ramSize);
         Hypervisor = new GunyahHypervisor(Memory, new VirtualClock(), (options ?? new HypervisorOptions()) with { Engines = _software });
     }
 

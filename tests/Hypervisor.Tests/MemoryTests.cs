@@ -42,6 +42,44 @@ public class MemoryTests
     });
 
     [Fact]
+    public void Code_of_a_page_that_others_write_is_forgotten_whenever_the_page_changes_hands()
+    {
+        const ulong FileBytes = 0x5100_0000;
+        var folder = Directory.CreateTempSubdirectory("rmstack-ram").FullName;
+        try
+        {
+            using var file = File.OpenHandle(Path.Combine(folder, "ram"), FileMode.CreateNew, FileAccess.ReadWrite);
+            RandomAccess.SetLength(file, (long)FileBytes);
+            using var bench = new Bench(memory: new Machine.Memory.PhysicalMemory(Bench.RamBase, 0x8000_0000, file, FileBytes));
+            bench.Run(root =>
+            {
+                CapId first = root.CreateSparse(), second = root.CreateSparse();
+                var offset = 0x9000_0000 - root.Caps.MemoryBase;
+                var page = bench.Memory.PageIndex(0x9000_0000);
+                Moves(() => root.Calls.Donate(Bench.DonateToChild, root.Caps.MemExtent, first, offset, Page));
+                Moves(() => root.Calls.Donate(Bench.DonateToSibling, first, second, offset, Page));
+                Moves(() => root.Calls.DeleteCap(root.Caps.CSpace, second));
+                return Task.CompletedTask;
+
+                void Moves(Func<GunyahError> call)
+                {
+                    bench.Memory.MarkCode(page);
+                    bench.Memory.MarkCode(page + 1);
+                    var before = bench.Memory.Generation(page);
+                    Bench.Root.Ok(call());
+                    Assert.False(bench.Memory.HasCode(page));
+                    Assert.NotEqual(before, bench.Memory.Generation(page));
+                    Assert.True(bench.Memory.HasCode(page + 1));
+                }
+            });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Only_the_owner_can_donate() => Checked(root =>
     {
         CapId first = root.CreateSparse(), second = root.CreateSparse();

@@ -43,7 +43,8 @@ internal sealed class ConversationDecoder(ReassemblyRules client, IDecodeOutput 
             Lost(flow, flow.Open[^1], "the input ends in the middle of it", null);
     }
 
-    private void Take(SourcePacket packet)
+    /// <summary>Takes one packet.</summary>
+    public void Take(SourcePacket packet)
     {
         Packets++;
         var direction = DirectionOf(packet);

@@ -66,7 +66,8 @@ public sealed class TextReport(TextWriter output)
         Line($"{line}");
     }
 
-    private static string HypervisorName(HypervisorVersion version) => version == HypervisorVersion.V2312 ? "23.12" : "next";
+    /// <summary>What a hypervisor is called on the command line.</summary>
+    public static string HypervisorName(HypervisorVersion version) => version == HypervisorVersion.V2312 ? "23.12" : "next";
 
     private void Line(FormattableString line)
     {

@@ -13,14 +13,17 @@ public sealed class GuestConsole : IMmioDevice
     private readonly Pl011 _uart;
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly StringBuilder _line = new();
+    private readonly bool _keep;
     private readonly Action<byte>? _byte;
     private readonly Action<string>? _lineDone;
 
     /// <summary>A console.</summary>
     /// <param name="onByte">Takes each byte as it comes.</param>
     /// <param name="onLine">Takes each line once it is complete, without its end.</param>
-    public GuestConsole(Action<byte>? onByte = null, Action<string>? onLine = null)
+    /// <param name="keep">Whether <see cref="Output"/> keeps all of it, however much a guest prints.</param>
+    public GuestConsole(Action<byte>? onByte = null, Action<string>? onLine = null, bool keep = true)
     {
+        _keep = keep;
         _byte = onByte;
         _lineDone = onLine;
         _uart = new Pl011(Take);
@@ -48,7 +51,7 @@ public sealed class GuestConsole : IMmioDevice
 
     private void Take(byte data)
     {
-        _bytes.Write([data]);
+        if (_keep) _bytes.Write([data]);
         _byte?.Invoke(data);
         if (_line.Length >= MaxLine) Flush();
         switch (data)

@@ -22,6 +22,7 @@ public sealed class GunyahSystem : IDisposable
 
     private readonly HlosProgram _hlos;
     private readonly InstructionCounter _instructions;
+    private readonly PlatformLayout _layout;
     private StopCause _cause;
 
     /// <summary>Puts it together; nothing runs yet.</summary>
@@ -31,11 +32,16 @@ public sealed class GunyahSystem : IDisposable
     public GunyahSystem(GunyahSystemOptions options, HlosOptions hlos, Func<HlosContext, Task> userSpace)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Memory = new PhysicalMemory(options.MemoryBase, options.MemorySize);
+        Memory = options.RamFile is { } file
+            ? new PhysicalMemory(options.MemoryBase, options.MemorySize, file, options.Layout.HlosSize)
+            : new PhysicalMemory(options.MemoryBase, options.MemorySize);
+        if (options.RamFile is not null) PowerOn(options.Layout.HlosBase, hlos.KernelReserve);
+        _layout = options.Layout;
         Clock = new VirtualClock();
         _hlos = new HlosProgram(hlos with { TerminalIntid = TerminalIntid, OnTerminalInterrupt = Stop.Deliver }, userSpace);
         var software = new NativeSoftware();
-        software.Install(RootVm.Vmid, new ResourceManagerProgram(new ResourceManagerOptions { Drop = options.ResourceManager, Seed = options.Seed }));
+        ResourceManager = new ResourceManagerProgram(new ResourceManagerOptions { Drop = options.ResourceManager, Seed = options.Seed });
+        software.Install(RootVm.Vmid, ResourceManager);
         software.Install(HlosVmid, _hlos);
         Hypervisor = new GunyahHypervisor(Memory, Clock, new HypervisorOptions
         {
@@ -56,11 +62,17 @@ public sealed class GunyahSystem : IDisposable
     /// <summary>The hypervisor.</summary>
     public GunyahHypervisor Hypervisor { get; }
 
+    /// <summary>The Resource Manager, for those who count.</summary>
+    public ResourceManagerProgram ResourceManager { get; }
+
     /// <summary>Asks the primary VM's user space to end its guest.</summary>
     public StopSignal Stop { get; } = new();
 
-    /// <summary>Instructions that guests have executed.</summary>
+    /// <summary>Instructions that guests have executed, as of the last step of <see cref="Run"/> or <see cref="CountInstructions"/>.</summary>
     public ulong GuestInstructions => _instructions.Total;
+
+    /// <summary>True once the primary VM's software has ended, or never began.</summary>
+    public bool Finished => _hlos.Finished;
 
     /// <summary>Has somebody watch; before <see cref="Run"/>.</summary>
     public void Attach(IHypervisorTap tap) => Hypervisor.Tap = tap;
@@ -69,12 +81,12 @@ public sealed class GunyahSystem : IDisposable
     /// <param name="budget">Instructions that guests may execute before they are stopped.</param>
     public RunOutcome Run(ulong budget)
     {
-        RootVm.Boot(Hypervisor, new PlatformLayout());
+        Boot();
         var (seen, since) = (0UL, 0UL);
         while (!_hlos.Finished)
         {
             if (FindFailure() is { } failure) return new RunOutcome(false, _cause, failure);
-            if (!Hypervisor.Scheduler.Step())
+            if (!Step())
             {
                 if (_cause != StopCause.None) return new RunOutcome(false, _cause, "nothing can run any more, and the host still waits");
                 RequestStop(StopCause.Idle);
@@ -100,20 +112,26 @@ public sealed class GunyahSystem : IDisposable
         return new RunOutcome(true, _cause, _hlos.Problem);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Memory.Dispose();
+    /// <summary>Switches it on; it runs step by step, by <see cref="Step"/>.</summary>
+    public void Boot() => RootVm.Boot(Hypervisor, _layout);
 
-    // The operator's key: the only way in from outside is an interrupt line of the machine.
-    private void RequestStop(StopCause cause)
+    /// <summary>Gives one vCPU one slice, or lets time pass to the next event.</summary>
+    /// <returns>False when nothing can run until an interrupt comes from outside.</returns>
+    public bool Step() => Hypervisor.Scheduler.Step();
+
+    /// <summary>Counts the instructions that guests have executed so far.</summary>
+    public ulong CountInstructions() => _instructions.Update();
+
+    /// <summary>Raises an interrupt line of the primary VM: the only way in from outside. Between two steps.</summary>
+    public void RaiseLine(uint intid)
     {
-        _cause = cause;
-        Stop.Request();
         foreach (var vcpu in Hypervisor.Scheduler.VCpus)
             if (vcpu.Vmid == HlosVmid && vcpu.VicIndex == 0)
-                vcpu.Vic!.Gic.LatchEdge(0, TerminalIntid);
+                vcpu.Vic!.Gic.LatchEdge(0, (int)intid);
     }
 
-    private string? FindFailure()
+    /// <summary>What keeps the system from going on; null when nothing does.</summary>
+    public string? FindFailure()
     {
         if (_hlos.Mistake is { } mistake) return $"the host's software failed: {mistake.GetType().Name}: {mistake.Message}";
         foreach (var vcpu in Hypervisor.Scheduler.VCpus)
@@ -123,5 +141,29 @@ public sealed class GunyahSystem : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Why the primary VM's drivers did not bind; empty when they did.</summary>
+    public string Problem => _hlos.Problem;
+
+    /// <inheritdoc/>
+    public void Dispose() => Memory.Dispose();
+
+    // The operator's key.
+    private void RequestStop(StopCause cause)
+    {
+        _cause = cause;
+        Stop.Request();
+        RaiseLine(TerminalIntid);
+    }
+
+    // A loader's work: what an earlier machine's kernel left where this one's will be is none of its business.
+    private void PowerOn(ulong start, ulong size)
+    {
+        for (var at = start; at < start + size; at += PhysicalMemory.PageSize)
+        {
+            // Pages that the file has no blocks for stay without.
+            if (Memory.Readable(at, PhysicalMemory.PageSize).ContainsAnyExcept((byte)0)) Memory.Writable(at, PhysicalMemory.PageSize).Clear();
+        }
     }
 }

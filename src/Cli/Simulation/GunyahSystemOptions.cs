@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+using RmStack.Hypervisor;
 using RmStack.ResourceManager;
 
 namespace RmStack.Cli.Simulation;
@@ -23,6 +25,15 @@ public sealed record GunyahSystemOptions
 
     /// <summary>Bytes of RAM.</summary>
     public ulong MemorySize { get; init; } = 2UL << 30;
+
+    /// <summary>Where things are in it.</summary>
+    public PlatformLayout Layout { get; init; } = new();
+
+    /// <summary>
+    /// The file that the primary VM's RAM is kept in, the first byte of one the first of the other; null for memory of this process. What the
+    /// primary VM's kernel keeps for itself is cleared at power-on, the rest is what the file has.
+    /// </summary>
+    public SafeFileHandle? RamFile { get; init; }
 
     /// <summary>Capability ids at random instead of in order.</summary>
     public bool RandomiseCapIds { get; init; }

@@ -12,7 +12,8 @@ internal sealed class InstructionCounter(Scheduler scheduler)
 
     public ulong Update()
     {
-        foreach (var vcpu in scheduler.VCpus)
+        var vcpus = scheduler.VCpus;
+        foreach (var vcpu in vcpus)
         {
             var now = vcpu.Engine.InstructionsRetired;
             if (now == 0) continue;
@@ -20,6 +21,10 @@ internal sealed class InstructionCounter(Scheduler scheduler)
             _counts[vcpu] = now;
         }
 
+        // A machine in which guest follows guest keeps none of their vCPUs.
+        if (_counts.Count > vcpus.Count)
+            foreach (var gone in _counts.Keys.Except(vcpus).ToList())
+                _counts.Remove(gone);
         return Total;
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using RmStack.Cli.Simulation;
 using RmStack.Host;
 using RmStack.Machine.Images;
-using RmStack.ResourceManager;
 
 namespace RmStack.Cli.Verbs;
 
@@ -18,12 +17,9 @@ internal sealed class BootArguments
     private readonly Option<string?> _memory = new("--memory", "-m") { HelpName = "SIZE", Description = "The guest's RAM in bytes or with K, M, G. Default: 2M, or what the image needs." };
     private readonly Option<int> _vcpus = new("--vcpus") { HelpName = "N", Description = "The guest's vCPUs, 1 to 8.", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _append = new("--append") { HelpName = "TEXT", Description = "The guest's kernel command line." };
-    private readonly Option<ulong> _seed = new("--seed") { HelpName = "N", Description = "Seed of every random choice. The same seed prints the same bytes.", DefaultValueFactory = _ => 0 };
     private readonly Option<ulong> _budget = new("--budget") { HelpName = "INSTRUCTIONS", Description = "Guest instructions before the guest counts as hung.", DefaultValueFactory = _ => 200_000_000 };
     private readonly Option<string> _profile = new("--profile") { HelpName = "NAME", Description = $"The Linux driver: v12 (also v11, v13, v14). Not yet: {string.Join(", ", DriverProfiles.AllNames.Where(NotYet))}.", DefaultValueFactory = _ => "v12" };
-    private readonly Option<string> _rm = new("--rm") { HelpName = "NAME", Description = "The Resource Manager: rm1 (12/2023) or rm2 (newer).", DefaultValueFactory = _ => "rm2" };
-    private readonly Option<string> _hyp = new("--hyp") { HelpName = "NAME", Description = "The hypervisor: 23.12 or next.", DefaultValueFactory = _ => "next" };
-    private readonly Option<string> _capIds = new("--cap-ids") { HelpName = "ORDER", Description = "Capability ids: sequential or random.", DefaultValueFactory = _ => "sequential" };
+    private readonly SystemArguments _system = new("The same seed prints the same bytes.");
     private readonly Option<string> _layout = new("--guest-pages") { HelpName = "LAYOUT", Description = "Where the guest's RAM lies in HLOS's: contiguous or scattered.", DefaultValueFactory = _ => "contiguous" };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document instead of text." };
@@ -36,7 +32,7 @@ internal sealed class BootArguments
 
     public Option<string?> Trace { get; } = new("--trace") { HelpName = "FILE", Description = "Write every packet of every link to the Resource Manager as pcapng, for Wireshark (spec/wireshark)." };
 
-    public IEnumerable<Option> All => [_image, _memory, _vcpus, _append, _seed, _budget, _profile, _rm, _hyp, _capIds, _layout, Json, Quiet, Timing, DtbOut, Trace];
+    public IEnumerable<Option> All => [_image, _memory, _vcpus, _append, _system.Seed, _budget, _profile, _system.ResourceManager, _system.Hypervisor, _system.CapIds, _layout, Json, Quiet, Timing, DtbOut, Trace];
 
     public bool TryRead(ParseResult parsed, out BootOptions? options, out ExitCode code, out string problem)
     {
@@ -67,7 +63,7 @@ internal sealed class BootArguments
 
     private string Check(ParseResult parsed, out GunyahSystemOptions system, out DriverProfile profile, out PageLayout layout)
     {
-        system = new GunyahSystemOptions { Seed = parsed.GetValue(_seed) };
+        system = new GunyahSystemOptions();
         layout = default;
         var name = parsed.GetValue(_profile);
         if (!DriverProfiles.TryParse(name, out profile)) return $"--profile {name}: there is no such driver; known are {string.Join(", ", DriverProfiles.AllNames)}";
@@ -75,29 +71,9 @@ internal sealed class BootArguments
         if (parsed.GetValue(_vcpus) is < 1 or > MaxVcpus) return $"--vcpus {parsed.GetValue(_vcpus)}: a guest has 1 to {MaxVcpus} vCPUs";
         if (parsed.GetValue(Json) && parsed.GetValue(Quiet)) return "--json and --quiet exclude each other";
         if (parsed.GetValue(_append) is { } append && append.Contains('\0', StringComparison.Ordinal)) return "--append: a command line holds no NUL";
-        return Choose("--rm", parsed.GetValue(_rm), ["rm1", "rm2"], out var rm)
-            ?? Choose("--hyp", parsed.GetValue(_hyp), ["23.12", "next"], out var hyp)
-            ?? Choose("--cap-ids", parsed.GetValue(_capIds), ["sequential", "random"], out var capIds)
-            ?? Choose("--guest-pages", parsed.GetValue(_layout), ["contiguous", "scattered"], out var pages)
-            ?? Take(ref system, ref layout, rm, hyp, capIds, pages);
-    }
-
-    private static string Take(ref GunyahSystemOptions system, ref PageLayout layout, int rm, int hyp, int capIds, int pages)
-    {
+        if (SystemArguments.Choose("--guest-pages", parsed.GetValue(_layout), ["contiguous", "scattered"], out var pages) is { } unknown) return unknown;
         layout = pages == 0 ? PageLayout.Contiguous : PageLayout.Scattered;
-        system = system with
-        {
-            ResourceManager = rm == 0 ? RmDrop.Rm1 : RmDrop.Rm2,
-            Hypervisor = hyp == 0 ? HypervisorVersion.V2312 : HypervisorVersion.Next,
-            RandomiseCapIds = capIds == 1,
-        };
-        return "";
-    }
-
-    private static string? Choose(string option, string? value, string[] known, out int index)
-    {
-        index = Array.FindIndex(known, name => string.Equals(name, value, StringComparison.OrdinalIgnoreCase));
-        return index < 0 ? $"{option} {value}: use {string.Join(" or ", known)}" : null;
+        return _system.Read(parsed, ref system);
     }
 
     private static ExitCode ReadImage(string? path, out GuestImage? image, out string name, out string problem)

@@ -47,7 +47,7 @@ internal sealed class BootVerb : Command
         var report = new TextReport(_io.Output);
         var transcript = new Transcript { Added = report.Event };
         using var run = new BootRun(options, transcript);
-        trace?.Attach(run);
+        Attach(trace, run);
         report.Header(run, options);
         var result = Time(run, timing);
         report.Summary(RunSummary.Of(run));
@@ -64,7 +64,7 @@ internal sealed class BootVerb : Command
             buffered.WriteByte(data);
             if (data == '\n') buffered.Flush();
         });
-        trace?.Attach(run);
+        Attach(trace, run);
         return Time(run, timing);
     }
 
@@ -72,11 +72,16 @@ internal sealed class BootVerb : Command
     {
         var transcript = new Transcript();
         using var run = new BootRun(options, transcript);
-        trace?.Attach(run);
+        Attach(trace, run);
         var result = Time(run, timing);
         using var output = _io.OpenOutput();
         JsonReport.Write(output, run, options, transcript);
         return result;
+    }
+
+    private static void Attach(TraceFile? trace, BootRun run)
+    {
+        if (trace is not null) run.Recorder.Trace = new LinkTrace(trace, run.System);
     }
 
     private static BootResult Time(BootRun run, HostTiming? timing)

@@ -5,4 +5,5 @@ namespace RmStack.Cli.Verbs;
 /// <param name="Error">Standard error: one line when something fails, timings when asked for.</param>
 /// <param name="OpenOutput">Opens standard output for bytes.</param>
 /// <param name="OpenInput">Opens standard input for bytes.</param>
-internal sealed record VerbIo(TextWriter Output, TextWriter Error, Func<Stream> OpenOutput, Func<Stream> OpenInput);
+/// <param name="Stop">Ends a verb that would go on for ever, as an interrupt from the terminal does.</param>
+internal sealed record VerbIo(TextWriter Output, TextWriter Error, Func<Stream> OpenOutput, Func<Stream> OpenInput, CancellationToken Stop);

@@ -1,6 +1,4 @@
 using RmStack.Hypervisor.Native;
-using RmStack.Protocol;
-using RmStack.Transport.Rpc;
 
 namespace RmStack.Host;
 
@@ -87,8 +85,7 @@ public sealed class HlosProgram(HlosOptions options, Func<HlosContext, Task> use
             tree.TransmitIntid,
             tree.ReceiveIntid,
             context.Memory.CreatePool(slabs.Base, options.SlabSize, options.SlabCount));
-        var rm = new ResourceManagerDriver(port, new RpcClientOptions { Rules = ReassemblyRules.LinuxV12 });
-        hlos = new HlosContext(context, tree, identity, new HlosKernel(context, options.Log), pages, rm);
+        hlos = new HlosContext(context, tree, identity, new HlosKernel(context, options.Log), pages, port);
         return true;
     }
 

@@ -13,7 +13,7 @@ public sealed class GunyahVCpu : IVmFunction
 {
     private const int NotifierPriority = -1;
 
-    private readonly GunyahVm _vm;
+    private readonly IGunyahVm _vm;
     private readonly ResourceTicket _ticket;
     private readonly HashSet<uint> _unknownStates = [];
     private IDisposable? _notifier;
@@ -28,7 +28,7 @@ public sealed class GunyahVCpu : IVmFunction
     /// <summary>A vCPU of a VM; add it with <see cref="GunyahVm.AddFunction"/>.</summary>
     /// <param name="vm">The VM.</param>
     /// <param name="id">Index of the vCPU: the label of its resource.</param>
-    public GunyahVCpu(GunyahVm vm, uint id)
+    public GunyahVCpu(IGunyahVm vm, uint id)
     {
         ArgumentNullException.ThrowIfNull(vm);
         _vm = vm;
@@ -59,7 +59,7 @@ public sealed class GunyahVCpu : IVmFunction
     {
         var status = _vm.Tickets.Add(_ticket);
         if (!status.IsOk) return status;
-        _notifier = _vm.ResourceManager.Notifier.Register(OnNotification, NotifierPriority);
+        _notifier = _vm.Notifier.Register(OnNotification, NotifierPriority);
         return status;
     }
 

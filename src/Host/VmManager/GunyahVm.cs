@@ -8,7 +8,7 @@ namespace RmStack.Host;
 /// One VM of the host, as the VM manager of series v11 to v14 keeps it: what /dev/gunyah's CREATE_VM returns (Linux:
 /// vm_mgr.c). Its methods are the ioctls; <see cref="TeardownAsync"/> is what follows the last close.
 /// </summary>
-public sealed partial class GunyahVm
+public sealed partial class GunyahVm : IGunyahVm
 {
     private readonly ResourceManagerDriver _rm;
     private readonly List<MemoryRegion> _regions = [];
@@ -47,9 +47,11 @@ public sealed partial class GunyahVm
     /// <summary>True while its vCPUs may run.</summary>
     public bool IsRunning => State == VmState.Running;
 
-    internal IHostKernel Kernel { get; }
+    /// <summary>The kernel below.</summary>
+    public IHostKernel Kernel { get; }
 
-    internal ResourceManagerDriver ResourceManager => _rm;
+    /// <summary>Where notifications of the Resource Manager come from.</summary>
+    public NotifierChain Notifier => _rm.Notifier;
 
     /// <summary>SET_USER_MEM_REGION, or LEND_USER_MEM.</summary>
     public DriverStatus SetMemoryRegion(MemoryRegion region)
@@ -92,7 +94,7 @@ public sealed partial class GunyahVm
     }
 
     /// <summary>Waits for a start in progress, as a vCPU's run does on the VM's status lock.</summary>
-    internal async ValueTask WaitForStartAsync()
+    public async ValueTask WaitForStartAsync()
     {
         if (_starting is { } starting) await starting;
     }

@@ -35,6 +35,9 @@ public sealed class MmioBus
     /// <summary>The first address of such an access, or null.</summary>
     public ulong? FirstUnclaimed { get; private set; }
 
+    /// <summary>Told of the first access where there is no device; null for nobody.</summary>
+    public Action<ulong>? NoDevice { get; init; }
+
     /// <summary>Adds a device. Ranges must not overlap.</summary>
     public void Add(ulong address, ulong size, IMmioDevice device)
     {
@@ -68,7 +71,12 @@ public sealed class MmioBus
 
         offset = 0;
         Unclaimed++;
-        FirstUnclaimed ??= address;
+        if (FirstUnclaimed is null)
+        {
+            FirstUnclaimed = address;
+            NoDevice?.Invoke(address);
+        }
+
         return null;
     }
 }

@@ -17,7 +17,7 @@ public sealed class VirtualMachineMonitor
     private readonly HlosContext _hlos;
     private readonly VmmOptions _options;
     private readonly GunyahVm _vm;
-    private readonly GunyahVCpu[] _vcpus;
+    private readonly VCpuThread[] _threads;
     private bool _stopped;
 
     /// <summary>A VMM for one guest.</summary>
@@ -28,8 +28,8 @@ public sealed class VirtualMachineMonitor
         _hlos = hlos;
         _options = options;
         _vm = new GunyahVm(hlos.ResourceManager, hlos.Kernel);
-        _vcpus = new GunyahVCpu[options.VCpus];
-        for (var n = 0; n < _vcpus.Length; n++) _vcpus[n] = new GunyahVCpu(_vm, (uint)n);
+        _threads = new VCpuThread[options.VCpus];
+        for (var n = 0; n < _threads.Length; n++) _threads[n] = new VCpuThread(new GunyahVCpu(_vm, (uint)n), options.Bus, Stop);
     }
 
     /// <summary>The guest's life, from its memory to its memory's return.</summary>
@@ -54,7 +54,7 @@ public sealed class VirtualMachineMonitor
             running = await RunVcpusAsync();
         }
 
-        var (status, exit) = (_vcpus[0].Page.Status, _vm.Exit);
+        var (status, exit) = (_threads[0].VCpu.Page.Status, _vm.Exit);
         var teardown = await _vm.TeardownAsync();
         Touch(ram, "after it was reclaimed");
         var home = ram.CountReachable();
@@ -70,7 +70,7 @@ public sealed class VirtualMachineMonitor
             Teardown = teardown,
             Pages = pages.Length,
             PagesHome = home,
-            VCpus = [.. _vcpus.Select(static vcpu => vcpu.Statistics)],
+            VCpus = [.. _threads.Select(static thread => thread.VCpu.Statistics)],
         };
     }
 
@@ -102,8 +102,8 @@ public sealed class VirtualMachineMonitor
 
     private DriverStatus Prepare(ulong[] pages)
     {
-        foreach (var vcpu in _vcpus)
-            if (_vm.AddFunction(vcpu) is { IsOk: false } refused)
+        foreach (var thread in _threads)
+            if (_vm.AddFunction(thread.VCpu) is { IsOk: false } refused)
                 return refused;
         foreach (var label in _options.Doorbells)
             if (_vm.AddFunction(new Irqfd(_vm, label)) is { IsOk: false } refused)
@@ -114,55 +114,22 @@ public sealed class VirtualMachineMonitor
 
     private async ValueTask<DriverStatus> RunVcpusAsync()
     {
-        var threads = new Task<DriverStatus>[_vcpus.Length];
-        for (var n = 0; n < threads.Length; n++) threads[n] = RunVcpuAsync(_vcpus[n]);
+        var runs = new Task<DriverStatus>[_threads.Length];
+        for (var n = 0; n < runs.Length; n++) runs[n] = _threads[n].RunAsync();
         var failure = DriverStatus.Ok;
-        foreach (var thread in threads)
+        foreach (var run in runs)
         {
-            var status = await thread;
+            var status = await run;
             if (failure.IsOk) failure = status;
         }
 
         return failure;
     }
 
-    // One thread of the VMM: VCPU_RUN until the VM has ended.
-    private async Task<DriverStatus> RunVcpuAsync(GunyahVCpu vcpu)
-    {
-        // Begins on its own turn: whoever starts it must not find the CPU gone into the guest.
-        await Task.Yield();
-        while (!_stopped)
-        {
-            var error = await vcpu.RunAsync();
-            if (error == -LinuxErrno.EINTR) continue;
-            if (error != 0)
-            {
-                Stop();
-                return new DriverStatus(error, $"VCPU_RUN of vCPU {vcpu.Id}");
-            }
-
-            if (vcpu.Page.ExitReason != VCpuExitReason.Mmio) break;
-            Serve(vcpu.Page);
-        }
-
-        return DriverStatus.Ok;
-    }
-
-    private void Serve(VCpuRunPage page)
-    {
-        if (page.MmioIsWrite) _options.Bus.Write(page.MmioAddress, page.MmioLength, page.MmioData);
-        else page.MmioData = _options.Bus.Read(page.MmioAddress, page.MmioLength);
-    }
-
-    // As a VMM's signal handler does: no further run, and whoever sleeps in one is woken.
     private void Stop()
     {
         _stopped = true;
-        foreach (var vcpu in _vcpus)
-        {
-            vcpu.Page.ImmediateExit = true;
-            vcpu.Signal();
-        }
+        foreach (var thread in _threads) thread.Stop();
     }
 
     private void Touch(GuestRam ram, string when)

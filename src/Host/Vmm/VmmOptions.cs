@@ -5,6 +5,9 @@ namespace RmStack.Host;
 /// <summary>The guest that a VMM makes.</summary>
 public sealed record VmmOptions
 {
+    /// <summary>Where the console is when nothing else is said.</summary>
+    public const ulong DefaultConsoleAddress = 0x0900_0000;
+
     /// <summary>Its software.</summary>
     public required GuestImage Image { get; init; }
 
@@ -30,7 +33,7 @@ public sealed record VmmOptions
     public ulong DeviceTreeArea { get; init; } = 64 << 10;
 
     /// <summary>Address of the console, a PL011; the composition puts the device on the bus.</summary>
-    public ulong ConsoleAddress { get; init; } = 0x0900_0000;
+    public ulong ConsoleAddress { get; init; } = DefaultConsoleAddress;
 
     /// <summary>Address of the distributor in the guest; the redistributors lie below it.</summary>
     public ulong DistributorAddress { get; init; } = 0x3fff_0000;

@@ -23,6 +23,9 @@ internal sealed class RmLinks
     /// <summary>True while a VM has a link.</summary>
     public bool Has(ushort vmid) => _ports.ContainsKey(vmid);
 
+    /// <summary>What has happened on a VM's link; null when there is none.</summary>
+    public RpcStatistics? StatisticsOf(ushort vmid) => _server.FindLink(vmid)?.Statistics;
+
     /// <summary>Opens the link to a VM.</summary>
     public void Open(ushort vmid, HypercallMsgQueuePort port)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace RmStack.Machine.Memory;
@@ -12,7 +11,9 @@ namespace RmStack.Machine.Memory;
 /// <remarks>
 /// Every way of writing goes through <see cref="Writable(ulong, int)"/> or is followed by <see cref="NoteWritten"/>, so
 /// that code decoded from a page is thrown away when the page changes (Arm ARM B2.4 asks a guest for maintenance; the
-/// model simply never runs stale code).
+/// model simply never runs stale code). RAM in a file is also written by others, who tell nobody: code decoded from it is thrown away
+/// when a page changes hands (<see cref="ChangedHands"/>) and when a guest does the maintenance that the architecture asks for
+/// (<see cref="DropForeignCode"/>).
 /// </remarks>
 public sealed unsafe class PhysicalMemory : IDisposable
 {
@@ -20,22 +21,47 @@ public sealed unsafe class PhysicalMemory : IDisposable
     public const int PageSize = 4096;
 
     private const int PageShift = 12;
-    private readonly Block _block;
+    private readonly MemoryBlock _block;
     private readonly byte* _bytes;
     private readonly byte[] _hasCode;
     private readonly uint[] _generation;
+
+    // Pages of the file that code was decoded from; null for RAM that nobody else can write.
+    private readonly HashSet<int>? _foreignCode;
 
     /// <summary>Creates zeroed RAM at <paramref name="baseAddress"/>.</summary>
     /// <param name="baseAddress">First physical address, a multiple of 4096.</param>
     /// <param name="size">Bytes, a multiple of 4096, at least one page.</param>
     public PhysicalMemory(ulong baseAddress, ulong size)
+        : this(baseAddress, size, () => new MemoryBlock(size))
+    {
+    }
+
+    /// <summary>
+    /// Creates RAM whose first bytes are a file's: what either side writes, the other reads. The rest is zeroed memory of this process. Linux
+    /// only. The file must not become shorter while it is mapped: a page without a file behind it ends the process.
+    /// </summary>
+    /// <param name="baseAddress">First physical address, a multiple of 4096.</param>
+    /// <param name="size">Bytes in all, a multiple of 4096.</param>
+    /// <param name="file">Open for reading and writing; may be closed afterwards.</param>
+    /// <param name="fileSize">Bytes of it that are mapped, a multiple of 4096, no more than it has.</param>
+    /// <exception cref="IOException">The file cannot be mapped.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public PhysicalMemory(ulong baseAddress, ulong size, SafeFileHandle file, ulong fileSize)
+        : this(baseAddress, size, () => MapFile(size, file, fileSize))
+    {
+        _foreignCode = [];
+        ForeignSize = fileSize;
+    }
+
+    private PhysicalMemory(ulong baseAddress, ulong size, Func<MemoryBlock> allocate)
     {
         ArgumentOutOfRangeException.ThrowIfZero(size);
         if (((baseAddress | size) & (PageSize - 1)) != 0 || baseAddress + size < baseAddress)
             throw new ArgumentException("Base and size of physical memory are multiples of 4096 and do not wrap.", nameof(size));
         Base = baseAddress;
         Size = size;
-        _block = new Block(size);
+        _block = allocate();
         _bytes = _block.Start;
         _hasCode = new byte[size >> PageShift];
         _generation = new uint[size >> PageShift];
@@ -46,6 +72,9 @@ public sealed unsafe class PhysicalMemory : IDisposable
 
     /// <summary>Bytes of RAM.</summary>
     public ulong Size { get; }
+
+    /// <summary>Bytes from <see cref="Base"/> on that others write too; 0 unless the RAM is in a file.</summary>
+    public ulong ForeignSize { get; }
 
     /// <summary>True when the whole range is RAM. A length of 0 is inside wherever its address is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -86,7 +115,11 @@ public sealed unsafe class PhysicalMemory : IDisposable
     public bool HasCode(int page) => _hasCode[page] != 0;
 
     /// <summary>Says that code was decoded from the page: the next write to it will move <see cref="Generation"/>.</summary>
-    public void MarkCode(int page) => _hasCode[page] = 1;
+    public void MarkCode(int page)
+    {
+        _hasCode[page] = 1;
+        if (_foreignCode is not null && page < (int)(ForeignSize >> PageShift)) _foreignCode.Add(page);
+    }
 
     /// <summary>Changes whenever a page that held decoded code is written.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -109,21 +142,34 @@ public sealed unsafe class PhysicalMemory : IDisposable
         _generation[page]++;
     }
 
+    /// <summary>
+    /// Says that a range went from one owner to another: whoever writes the file may have had it in between, so nothing that was decoded from
+    /// it counts any more.
+    /// </summary>
+    public void ChangedHands(ulong address, ulong length)
+    {
+        if (_foreignCode is null || address - Base >= ForeignSize) return;
+        NoteWritten(address, Math.Min(length, ForeignSize - (address - Base)));
+    }
+
+    /// <summary>Throws away all code that was decoded from what others write: an instruction cache was invalidated.</summary>
+    public void DropForeignCode()
+    {
+        if (_foreignCode is null) return;
+        foreach (var page in _foreignCode)
+            if (_hasCode[page] != 0)
+                DropCode(page);
+        _foreignCode.Clear();
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _block.Dispose();
 
-    // A handle of its own, so that the memory of a machine nobody disposed of is still freed.
-    private sealed class Block : SafeHandleZeroOrMinusOneIsInvalid
+    private static MemoryBlock MapFile(ulong size, SafeFileHandle file, ulong fileSize)
     {
-        public Block(ulong size)
-            : base(ownsHandle: true) => SetHandle((nint)NativeMemory.AllocZeroed((nuint)size));
-
-        public byte* Start => (byte*)handle;
-
-        protected override bool ReleaseHandle()
-        {
-            NativeMemory.Free((void*)handle);
-            return true;
-        }
+        ArgumentNullException.ThrowIfNull(file);
+        if (fileSize == 0 || fileSize > size || (fileSize & (PageSize - 1)) != 0)
+            throw new ArgumentException("What is mapped of a file is a multiple of 4096 and no more than all of the RAM.", nameof(fileSize));
+        return new MemoryBlock(size, file, fileSize);
     }
 }

@@ -38,7 +38,7 @@ public static partial class MessageCatalogue
         : (type == RpcMessageType.Reply ? Find(id)?.Reply : Find(id)?.Content) ?? Unknown;
 
     private static PayloadInfo Payload<TView>(int min, int max, string layout)
-        where TView : IMessageView<TView>, allows ref struct => new(min, max, layout, typeof(TView).Name, Describe<TView>);
+        where TView : IMessageView<TView>, allows ref struct => new(min, max, layout, typeof(TView).Name, Describe<TView>, TView.Encode);
 
     private static DecodeStatus Describe<TView>(scoped ref PayloadReader reader, MessageFields fields)
         where TView : IMessageView<TView>, allows ref struct

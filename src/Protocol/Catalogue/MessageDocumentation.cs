@@ -19,7 +19,7 @@ public static class MessageDocumentation
 
         RM: *both* public drops handle it; *newer* only the later one; *option* the later one when built with the device manager; *named* the id
         has a name there and is answered UNIMPLEMENTED; *no* it is unknown there. Clients: v17, v15 Linux series; gh, gunyah Android kernels;
-        ds downstream driver.
+        ds downstream driver. Method: of `RpcClient`, with the reply's view as its result.
 
         """;
 
@@ -38,9 +38,9 @@ public static class MessageDocumentation
         var requests = rows.Where(row => row.Reply is not null).ToArray();
         if (requests.Length > 0)
         {
-            page.Append("\n| Id | Request | Payload | Reply | Sender | RM | Clients | Source |\n|---|---|---|---|---|---|---|---|\n");
+            page.Append("\n| Id | Request | Payload | Reply | Sender | RM | Clients | Method | Source |\n|---|---|---|---|---|---|---|---|---|\n");
             foreach (var row in requests)
-                AppendRow(page, Number(row), row.Name, Shape(row.Content), ReplyShape(row), row.Sender, Support(row.Rm), Clients(row.Clients), row.Source);
+                AppendRow(page, Number(row), row.Name, Shape(row.Content), ReplyShape(row), row.Sender, Support(row.Rm), Clients(row.Clients), row.ClientMethod, row.Source);
         }
 
         var notifications = rows.Where(row => row.Reply is null).ToArray();

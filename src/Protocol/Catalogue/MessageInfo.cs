@@ -109,6 +109,11 @@ public sealed record MessageInfo(MessageId Id, string Name, MessageGroup Group)
     /// <summary>Which drivers use it.</summary>
     public required MessageClients Clients { get; init; }
 
+    /// <summary>The RPC client's method that sends the request: its name in Pascal case and Async, e.g. <c>VmAllocateAsync</c>; empty for notifications.</summary>
+    public string ClientMethod => Reply is null
+        ? string.Empty
+        : string.Concat(Name.Split('_').Select(word => word[..1] + word[1..].ToLowerInvariant())) + "Async";
+
     /// <summary>Public file that defines it.</summary>
     public required string Source { get; init; }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using RmStack.Protocol.Messages;
 
 namespace RmStack.Protocol;
@@ -41,7 +39,7 @@ public abstract class MessageFields
 
     /// <summary>A state or kind in the protocol's spelling, e.g. INIT_FAILED; unknown ones as numbers.</summary>
     public MessageFields State<T>(string name, T value)
-        where T : struct, Enum => Symbol(name, AsNumber(value), Spell(value, '_').ToUpperInvariant());
+        where T : struct, Enum => Symbol(name, Spelling.AsNumber(value), Spell(value, Spelling.State));
 
     /// <summary>A state that is left out of a line when it is zero.</summary>
     public MessageFields StateIfSet<T>(string name, T value)
@@ -49,7 +47,7 @@ public abstract class MessageFields
 
     /// <summary>An option in lower case, e.g. device-memory; flags joined by |; unknown ones as numbers.</summary>
     public MessageFields Option<T>(string name, T value)
-        where T : struct, Enum => Symbol(name, AsNumber(value), Spell(value, '-').Replace(", ", "|", StringComparison.Ordinal).ToLowerInvariant());
+        where T : struct, Enum => Symbol(name, Spelling.AsNumber(value), Spell(value, Spelling.Option).Replace(", ", "|", StringComparison.Ordinal));
 
     /// <summary>An option that is left out of a line when it is zero.</summary>
     public MessageFields OptionIfSet<T>(string name, T value)
@@ -87,23 +85,10 @@ public abstract class MessageFields
         return this;
     }
 
-    private static ulong AsNumber<T>(T value)
-        where T : struct, Enum => Convert.ToUInt64(value, CultureInfo.InvariantCulture);
-
-    private static string Spell<T>(T value, char between)
+    private static string Spell<T>(T value, Func<string, string> spelling)
         where T : struct, Enum
     {
         var name = value.ToString();
-        if (char.IsDigit(name[0]))
-            return MessageText.Numeral(AsNumber(value));
-        var spelled = new StringBuilder(name.Length + 4);
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (i > 0 && char.IsUpper(name[i]) && char.IsLower(name[i - 1]))
-                spelled.Append(between);
-            spelled.Append(name[i]);
-        }
-
-        return spelled.ToString();
+        return char.IsDigit(name[0]) ? MessageText.Numeral(Spelling.AsNumber(value)) : spelling(name);
     }
 }

@@ -13,6 +13,12 @@ public interface IMessageView<TSelf>
     /// </summary>
     static abstract DecodeStatus TryRead(scoped ref PayloadReader reader, out TSelf view);
 
+    /// <summary>
+    /// Writes a payload from fields given as text, the inverse of <see cref="Describe"/>, and returns its length, bytes. It asks for every field of every
+    /// form that the message has. What is wrong with the fields is the reader's to say; the payload is to be thrown away then.
+    /// </summary>
+    static abstract int Encode(PayloadWriter writer, FieldReader fields);
+
     /// <summary>Tells every field, in wire order, by its name.</summary>
     void Describe(MessageFields fields);
 }

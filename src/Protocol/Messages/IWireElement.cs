@@ -2,11 +2,14 @@ namespace RmStack.Protocol.Messages;
 
 /// <summary>An entry of fixed size in a list on the wire.</summary>
 /// <typeparam name="TSelf">The entry itself.</typeparam>
-public interface IWireElement<TSelf>
+public interface IWireElement<TSelf> : IFieldEntry<TSelf>
     where TSelf : struct, IWireElement<TSelf>
 {
     /// <summary>Bytes per entry.</summary>
     static abstract int Size { get; }
+
+    /// <inheritdoc/>
+    static int IFieldEntry<TSelf>.LeastSize => TSelf.Size;
 
     /// <summary>Whether an array of entries in memory is the list on the wire, byte for byte: no padding, same byte order.</summary>
     static virtual bool HasWireLayout => false;

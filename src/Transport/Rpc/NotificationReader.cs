@@ -61,7 +61,7 @@ internal sealed class NotificationReader(RpcClient client, int backlog, Cancella
             _slot.Complete(this);
     }
 
-    public IAsyncEnumerator<RpcNotificationMessage> GetAsyncEnumerator(CancellationToken cancellationToken)
+    public IAsyncEnumerator<RpcNotificationMessage> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         if (Interlocked.Exchange(ref _enumerated, 1) != 0)
             throw new InvalidOperationException("These notifications are read already; ask the client for others.");
@@ -72,17 +72,17 @@ internal sealed class NotificationReader(RpcClient client, int backlog, Cancella
 
     public ValueTask<bool> MoveNextAsync()
     {
+        var wait = false;
         using (_gate.Hold())
         {
             if (!_cancelled && _count == 0 && !_ended)
             {
                 _slot.Prepare(inline: false);
-                _waiting = true;
-                return new ValueTask<bool>(this, _version);
+                wait = _waiting = true;
             }
         }
 
-        return new ValueTask<bool>(TakeNext());
+        return wait ? new ValueTask<bool>(this, _version) : new ValueTask<bool>(TakeNext());
     }
 
     public ValueTask DisposeAsync()

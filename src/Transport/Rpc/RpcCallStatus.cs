@@ -24,7 +24,7 @@ public enum RpcCallStatus : byte
     /// <summary>The request is longer than the client sends; nothing was sent. Linux: -E2BIG.</summary>
     TooBig,
 
-    /// <summary>Message id 0; nothing was sent. Linux: -EINVAL.</summary>
+    /// <summary>Message id 0, or arguments that Linux refuses; nothing was sent. Linux: -EINVAL.</summary>
     InvalidArgument,
 
     /// <summary>Every sequence id is in use; nothing was sent. Linux: -EBUSY.</summary>

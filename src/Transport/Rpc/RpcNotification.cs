@@ -1,5 +1,6 @@
 using Microsoft.Extensions.ObjectPool;
 using RmStack.Protocol;
+using RmStack.Protocol.Messages;
 
 namespace RmStack.Transport.Rpc;
 
@@ -7,7 +8,19 @@ namespace RmStack.Transport.Rpc;
 /// <param name="Id">Which notification.</param>
 /// <param name="SequenceId">The RM's counter over all its VMs; to be ignored.</param>
 /// <param name="Payload">Its bytes, valid until the handler returns.</param>
-public readonly record struct RpcNotification(MessageId Id, ushort SequenceId, ReadOnlyMemory<byte> Payload);
+public readonly record struct RpcNotification(MessageId Id, ushort SequenceId, ReadOnlyMemory<byte> Payload)
+{
+    /// <summary>
+    /// Reads it as the view of its <see cref="Id"/>. Any status but Ok means that it is malformed: the downstream driver drops those, Linux reads what
+    /// is not there. The view is valid until the handler returns.
+    /// </summary>
+    public DecodeStatus TryRead<TView>(out TView view)
+        where TView : IMessageView<TView>, allows ref struct
+    {
+        var reader = new PayloadReader(Payload.Span);
+        return TView.TryRead(ref reader, out view);
+    }
+}
 
 /// <summary>
 /// A notification as it is read from <see cref="RpcClient.Notifications"/>. Dispose it when it was read: its memory is used again then. Disposing
@@ -36,6 +49,10 @@ public readonly record struct RpcNotificationMessage : IDisposable
 
     /// <summary>Its bytes, valid until Dispose.</summary>
     public ReadOnlyMemory<byte> Payload => _buffer is null ? default : _buffer.Read(_lease);
+
+    /// <summary>Reads it as the view of its <see cref="Id"/>; the view is valid until Dispose.</summary>
+    public DecodeStatus TryRead<TView>(out TView view)
+        where TView : IMessageView<TView>, allows ref struct => new RpcNotification(Id, SequenceId, Payload).TryRead(out view);
 
     /// <summary>Gives the payload's memory back.</summary>
     public void Dispose() => _buffer?.Release(_lease);

@@ -20,9 +20,9 @@ internal sealed class Bench : IDisposable
     /// <summary>A place for data.</summary>
     public const ulong Data = Ram + 0x2_0000;
 
-    public Bench(CpuModel? model = null, bool stage2 = false)
+    public Bench(CpuModel? model = null, bool stage2 = false, PhysicalMemory? memory = null)
     {
-        Memory = new PhysicalMemory(Ram, RamSize);
+        Memory = memory ?? new PhysicalMemory(Ram, RamSize);
         Clock = new VirtualClock();
         Pe = new ProcessingElement(model ?? CpuModel.LinuxMinimal, Memory, Clock);
         if (stage2)

@@ -99,7 +99,7 @@ internal static class MessageSamples
         yield return Send(MessageId.VmSetAddressLayout, "VM_SET_ADDRESS_LAYOUT vmid=0x80 range=firmware at=0x80000000+0x200000", p => VmSetAddressLayout.Write(p, 0x80, AddressRangeId.Firmware, 0x80000000, 0x200000));
         yield return Send(MessageId.VmSetDebug, "VM_SET_DEBUG vmid=0x80 enabled=1", p => VmSetDebug.Write(p, 0x80, 1));
         yield return Send(MessageId.IpaReserve, "IPA_RESERVE kind=fixed ranges=[0x40000000+0x1000]", p => IpaReserve.Write(p, IpaConstraints.None, 0, [new SglEntry(0x40000000, 0x1000)]));
-        yield return Send(MessageId.IpaReserve, "IPA_RESERVE kind=allocate constraints=base-memory platform_constraints=1 allocations=[within=0+0x1000 size=0x1000 align=0x1000]", p => IpaReserve.Write(p, IpaConstraints.BaseMemory, 1, [new IpaAllocation(0, 0x1000, 0x1000, 0x1000)]));
+        yield return Send(MessageId.IpaReserve, "IPA_RESERVE kind=allocate constraints=base-memory platform_constraints=1 allocations=[within=0+0x1000 size=0x1000 alignment=0x1000]", p => IpaReserve.Write(p, IpaConstraints.BaseMemory, 1, [new IpaAllocation(0, 0x1000, 0x1000, 0x1000)]));
         yield return Answer(MessageId.IpaReserve, "reply OK addresses=[0x40200000]", p => IpaReserveReply.Write(p, [new(0x40200000)]));
         yield return Send(MessageId.VmIrqLend, "VM_IRQ_LEND borrower=0x80 virq=0x22 label=7", p => VmIrqLend.Write(p, 0x80, 34, 7));
         yield return Answer(MessageId.VmIrqLend, "reply OK irq=0x5a310022", p => VmIrqHandleReply.Write(p, 0x5A310022));

@@ -138,6 +138,7 @@ public sealed class MemExtent : HypObject
         var error = Hypervisor.Ownership.Transfer(physical, size, from, this);
         if (error != GunyahError.Ok) return error;
         (from as MemExtent)?.ForEachMapping(physical, size, entering: false);
+        Hypervisor.PhysicalMemory.ChangedHands(physical, size);
         ForEachMapping(physical, size, entering: true);
         Hypervisor.Tap?.OwnershipChanged(physical, size, from, this);
         return GunyahError.Ok;
@@ -149,6 +150,7 @@ public sealed class MemExtent : HypObject
         var error = Hypervisor.Ownership.Transfer(physical, size, this, to);
         if (error != GunyahError.Ok) return error;
         ForEachMapping(physical, size, entering: false);
+        Hypervisor.PhysicalMemory.ChangedHands(physical, size);
         Hypervisor.Tap?.OwnershipChanged(physical, size, this, to);
         return GunyahError.Ok;
     }

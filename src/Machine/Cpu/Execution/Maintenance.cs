@@ -19,12 +19,14 @@ internal static unsafe class Maintenance
         return (op1, crn, crm, op2) switch
         {
             (3, 7, 4, 1) => ZeroByAddress(pe, op, address),
+            (3, 7, 5, 1) when pe.Memory.ForeignSize != 0 => InvalidateInstructions(pe, op, CacheByAddress(pe, op, encoding, address)),
             (3, 7, 5, 1) or (3, 7, 10, 1) or (3, 7, 11, 1) or (3, 7, 14, 1) => CacheByAddress(pe, op, encoding, address),
             (3, 7, 12, 1) when pe.Model.Has(CpuFeatures.Dpb) => CacheByAddress(pe, op, encoding, address),
             (3, 7, 13, 1) when pe.Model.Has(CpuFeatures.Dpb2) => CacheByAddress(pe, op, encoding, address),
             (3, 7, 3, 4 or 5 or 7) when pe.Model.Has(CpuFeatures.SpecRes) => pe.State.EL == 0 ? pe.Undefined(op) : op + 1,
             _ when pe.State.EL == 0 => pe.Undefined(op),
             (0, 7, 6, 1) => CacheByAddress(pe, op, encoding, address),
+            (0, 7, 1, 0) or (0, 7, 5, 0) when pe.Memory.ForeignSize != 0 => InvalidateInstructions(pe, op, op + 1),
             (0, 7, 1, 0) or (0, 7, 5, 0) or (0, 7, 6, 2) or (0, 7, 10, 2) or (0, 7, 14, 2) => op + 1,
             (0, 7, 8, < 4) => Translate(pe, op, address, (op2 & 1) != 0, op2 >= 2 ? MemoryRegime.User : MemoryRegime.Kernel),
             (0, 7, 9, < 2) when pe.Model.Has(CpuFeatures.Pan2) =>
@@ -42,6 +44,14 @@ internal static unsafe class Maintenance
         if ((op2 & 1) != 0) pe.FlushTranslation((ulong)((long)(operand << 20) >> 8));
         else pe.FlushTranslations();
         if (broadcast) pe.BroadcastFlush();
+        return pe.Resynchronise(op);
+    }
+
+    // IC IVAU, IALLU and IALLUIS where somebody outside writes memory too: to throw away more than was asked for is allowed.
+    private static A64Op* InvalidateInstructions(ProcessingElement pe, A64Op* op, A64Op* next)
+    {
+        if (next != op + 1) return next;
+        pe.Memory.DropForeignCode();
         return pe.Resynchronise(op);
     }
 

@@ -44,5 +44,8 @@ public readonly ref struct DeviceAccept : IMessageView<DeviceAccept>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("device"), fields.Flags<DeviceAcceptFlags>("flags", FieldRule.Optional), fields.U32("bus"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("device", Device).OptionIfSet("flags", Flags).Number("bus", Bus);
 }

@@ -31,5 +31,8 @@ public readonly ref struct DeviceBus : IMessageView<DeviceBus>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("bus"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("bus", Bus);
 }

@@ -44,5 +44,8 @@ public readonly ref struct DeviceDonate : IMessageView<DeviceDonate>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("vmid"), fields.Flags<DeviceFlags>("flags", FieldRule.Optional), fields.U32("device"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).OptionIfSet("flags", Flags).Number("device", Device);
 }

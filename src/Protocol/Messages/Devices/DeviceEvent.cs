@@ -37,5 +37,8 @@ public readonly ref struct DeviceEvent : IMessageView<DeviceEvent>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("vmid"), fields.U32("device"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Number("device", Device);
 }

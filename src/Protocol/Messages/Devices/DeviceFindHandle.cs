@@ -47,5 +47,8 @@ public readonly ref struct DeviceFindHandle : IMessageView<DeviceFindHandle>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.Option<DeviceResourceType>("type"), fields.U32("data0"), fields.U32("data1"), fields.U32("data2"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Option("type", Type).Number("data0", Data0).Number("data1", Data1).Number("data2", Data2);
 }

@@ -31,5 +31,8 @@ public readonly ref struct DeviceHandleReply : IMessageView<DeviceHandleReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("device"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("device", Device);
 }

@@ -44,5 +44,8 @@ public readonly ref struct DeviceNotify : IMessageView<DeviceNotify>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("device"), fields.Flags<DeviceNotifyFlags>("flags", FieldRule.Optional), fields.U16("vmid"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("device", Device).OptionIfSet("flags", Flags).Number("vmid", Vmid);
 }

@@ -39,5 +39,8 @@ public readonly ref struct DeviceRelease : IMessageView<DeviceRelease>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("device"), fields.Flags<DeviceFlags>("flags", FieldRule.Optional));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("device", Device).OptionIfSet("flags", Flags);
 }

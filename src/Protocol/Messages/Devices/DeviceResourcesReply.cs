@@ -30,5 +30,8 @@ public readonly ref struct DeviceResourcesReply : IMessageView<DeviceResourcesRe
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.List<DeviceResource>("resources"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.List("resources", Resources);
 }

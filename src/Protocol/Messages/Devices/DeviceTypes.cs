@@ -95,6 +95,9 @@ public readonly record struct DeviceResource(DeviceResourceType Type, uint Data0
     public static int Size => 16;
 
     /// <inheritdoc/>
+    public static string EntryForm => "type:data0,data1,data2";
+
+    /// <inheritdoc/>
     public static DeviceResource Read(ReadOnlySpan<byte> bytes) => new(
         (DeviceResourceType)bytes[0],
         Wire.U32(bytes, Data0Offset),
@@ -109,6 +112,10 @@ public readonly record struct DeviceResource(DeviceResourceType Type, uint Data0
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[Data1Offset..], Data1);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[Data2Offset..], Data2);
     }
+
+    /// <inheritdoc/>
+    public static DeviceResource FromFields(FieldReader fields) => new(
+        fields.Option<DeviceResourceType>("type"), fields.U32("data0"), fields.U32("data1"), fields.U32("data2"));
 
     /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Option("type", Type).Number("data0", Data0).Number("data1", Data1).Number("data2", Data2);

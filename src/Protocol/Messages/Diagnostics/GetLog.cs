@@ -32,5 +32,8 @@ public readonly ref struct GetLog : IMessageView<GetLog>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("log"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("log", LogId);
 }

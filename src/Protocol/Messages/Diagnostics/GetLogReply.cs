@@ -36,5 +36,12 @@ public readonly ref struct GetLogReply : IMessageView<GetLogReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var log = fields.Range("log", "address", "size");
+        return Write(writer, log.Start, log.Size);
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Range("log", "address", Address, "size", LogSize);
 }

@@ -22,6 +22,9 @@ public readonly ref struct MinidumpGetInfo : IMessageView<MinidumpGetInfo>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer);
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
     }

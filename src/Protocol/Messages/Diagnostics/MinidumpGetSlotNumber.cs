@@ -49,5 +49,8 @@ public readonly ref struct MinidumpGetSlotNumber : IMessageView<MinidumpGetSlotN
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("first_slot"), fields.Text("name", byte.MaxValue));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("first_slot", FirstSlot).Quoted("name", Name);
 }

@@ -61,5 +61,12 @@ public readonly ref struct MinidumpRegisterRange : IMessageView<MinidumpRegister
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var range = fields.Range("range", "base", "size");
+        return Write(writer, range.Start, range.Size, fields.Text("name", byte.MaxValue));
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Range("range", "base", Base, "size", RangeSize).Quoted("name", Name);
 }

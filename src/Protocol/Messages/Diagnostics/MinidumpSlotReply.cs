@@ -32,5 +32,8 @@ public readonly ref struct MinidumpSlotReply : IMessageView<MinidumpSlotReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("slot"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("slot", Slot);
 }

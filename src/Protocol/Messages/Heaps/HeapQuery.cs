@@ -37,5 +37,8 @@ public readonly ref struct HeapQuery : IMessageView<HeapQuery>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("heap"), fields.Option<HeapQueryKind>("query"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("heap", Heap).Option("query", Kind);
 }

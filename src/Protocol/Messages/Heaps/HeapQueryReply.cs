@@ -88,6 +88,18 @@ public readonly ref struct HeapQueryReply : IMessageView<HeapQueryReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var parcels = fields.ListOrNull<WordEntry>("parcels", FieldRule.Optional);
+        var rule = FieldRule.Only(parcels is null, "no parcels");
+        var total = fields.U64("total", rule, FieldUnit.Bytes);
+        var allocated = fields.U64("allocated", rule, FieldUnit.Bytes);
+        var reserved = fields.U64("reserved", rule, FieldUnit.Bytes);
+        var largestFree = fields.U64("largest_free", rule, FieldUnit.Bytes);
+        return parcels is null ? Write(writer, total, allocated, reserved, largestFree) : Write(writer, parcels);
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
         if (Kind == HeapQueryKind.FreeParts)

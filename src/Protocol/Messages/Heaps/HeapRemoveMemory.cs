@@ -37,5 +37,8 @@ public readonly ref struct HeapRemoveMemory : IMessageView<HeapRemoveMemory>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("heap"), fields.U32("parcel"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("heap", Heap).Number("parcel", Handle);
 }

@@ -87,6 +87,19 @@ public readonly ref struct MemAccept : IMessageView<MemAccept>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(
+        writer,
+        fields.U32("parcel"),
+        fields.Option<MemType>("mem_type"),
+        fields.Option<MemTransType>("trans_type"),
+        fields.Flags<MemAcceptFlags>("flags", FieldRule.Optional),
+        fields.U32("label"),
+        fields.List<AclEntry>("acl", FieldRule.Optional),
+        fields.U16("map_vmid", FieldRule.Optional),
+        fields.List<SglEntry>("sgl", FieldRule.Optional),
+        fields.List<MemAttributeEntry>("attributes", FieldRule.Optional));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields
         .Number("parcel", Handle)
         .Option("mem_type", MemType)

@@ -57,6 +57,14 @@ public readonly ref struct MemAcceptReply : IMessageView<MemAcceptReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var flags = fields.Flags<MemAcceptReplyFlags>("flags", FieldRule.Optional);
+        var sgl = fields.ListOrNull<SglEntry>("sgl", flags == MemAcceptReplyFlags.None ? FieldRule.Optional : FieldRule.Required);
+        return sgl is null ? writer.End() : Write(writer, flags, sgl);
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
         if (HasList)

@@ -42,5 +42,8 @@ public readonly ref struct MemAccepted : IMessageView<MemAccepted>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("parcel"), fields.U16("vmid"), fields.U32("tag"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("parcel", Handle).Number("vmid", Vmid).Number("tag", Tag);
 }

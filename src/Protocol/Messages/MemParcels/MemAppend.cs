@@ -55,5 +55,8 @@ public readonly ref struct MemAppend : IMessageView<MemAppend>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("parcel"), fields.Flags<MemAppendFlags>("flags", FieldRule.Optional), fields.List<SglEntry>("sgl"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("parcel", Handle).OptionIfSet("flags", Flags).List("sgl", Sgl);
 }

@@ -31,5 +31,8 @@ public readonly ref struct MemHandleReply : IMessageView<MemHandleReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("parcel"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("parcel", Handle);
 }

@@ -72,6 +72,16 @@ public readonly ref struct MemLend : IMessageView<MemLend>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(
+        writer,
+        fields.Option<MemType>("mem_type"),
+        fields.Flags<MemCreateFlags>("flags", FieldRule.Optional),
+        fields.U32("label"),
+        fields.List<AclEntry>("acl"),
+        fields.List<SglEntry>("sgl"),
+        fields.List<MemAttributeEntry>("attributes", FieldRule.Optional));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields
         .Option("mem_type", MemType)
         .OptionIfSet("flags", Flags)

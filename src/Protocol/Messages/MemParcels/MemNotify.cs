@@ -70,6 +70,17 @@ public readonly ref struct MemNotify : IMessageView<MemNotify>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var handle = fields.U32("parcel");
+        var flags = fields.Flags<MemNotifyFlags>("flags");
+        var tag = fields.U32("tag");
+        var hasVmids = flags is MemNotifyFlags.Shared or MemNotifyFlags.Recall;
+        var vmids = fields.List<VmidEntry>("vmids", FieldRule.Only(hasVmids, "flags=shared or flags=recall"));
+        return hasVmids ? Write(writer, handle, flags, tag, vmids) : Write(writer, handle, flags, tag);
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
         fields.Number("parcel", Handle).Option("flags", Flags).Number("tag", Tag);

@@ -190,6 +190,10 @@ public static class MemParcels
     /// <summary>Memparcels per owner in the newer RM.</summary>
     public const int MaxPerOwnerRm2 = 1024;
 
+    /// <summary>Letters of all rights, in order of their numbers; - for none.</summary>
+    internal static IReadOnlyList<(string Name, ulong Value)> RightsLetters { get; } =
+        [.. Enumerable.Range(0, (int)MemRights.ReadWriteExecute + 1).Select(rights => (((MemRights)rights).Letters(), (ulong)rights))];
+
     /// <summary>Whether an ACL entry may carry these rights: R, RX, RW or RWX.</summary>
     public static bool IsValid(this MemRights rights) => rights is >= MemRights.Read and <= MemRights.ReadWriteExecute;
 

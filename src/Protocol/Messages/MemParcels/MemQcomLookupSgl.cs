@@ -65,5 +65,14 @@ public readonly ref struct MemQcomLookupSgl : IMessageView<MemQcomLookupSgl>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(
+        writer,
+        fields.Option<MemType>("mem_type"),
+        fields.U32("label"),
+        fields.List<AclEntry>("acl"),
+        fields.List<SglEntry>("sgl"),
+        fields.List<MemAttributeEntry>("attributes", FieldRule.Optional));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Option("mem_type", MemType).Number("label", Label).List("acl", Acl).List("sgl", Sgl).List("attributes", Attributes);
 }

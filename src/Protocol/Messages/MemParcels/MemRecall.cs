@@ -36,5 +36,8 @@ public readonly ref struct MemRecall : IMessageView<MemRecall>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("parcel"), fields.U32("tag"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("parcel", Handle).Number("tag", Tag);
 }

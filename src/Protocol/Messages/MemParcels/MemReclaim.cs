@@ -37,5 +37,8 @@ public readonly ref struct MemReclaim : IMessageView<MemReclaim>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("parcel"), fields.Flags<MemSanitizeFlags>("flags", FieldRule.Optional));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("parcel", Handle).OptionIfSet("flags", Flags);
 }

@@ -96,6 +96,20 @@ public readonly ref struct MemShared : IMessageView<MemShared>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(
+        writer,
+        fields.U32("parcel"),
+        fields.Option<MemType>("mem_type"),
+        fields.Option<MemTransType>("trans_type"),
+        fields.Flags<MemSharedFlags>("flags", FieldRule.Optional),
+        fields.U16("owner"),
+        fields.U32("label"),
+        fields.U32("tag"),
+        fields.List<AclEntry>("acl"),
+        fields.List<RegionSize>("sizes"),
+        fields.List<MemAttributeEntry>("attributes", FieldRule.Optional));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields
         .Number("parcel", Handle)
         .Option("mem_type", MemType)

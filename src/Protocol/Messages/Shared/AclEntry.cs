@@ -14,6 +14,9 @@ public readonly record struct AclEntry(ushort Vmid, MemRights Rights) : IWireEle
     public static int Size => 4;
 
     /// <inheritdoc/>
+    public static string EntryForm => "vmid:rights";
+
+    /// <inheritdoc/>
     public static AclEntry Read(ReadOnlySpan<byte> bytes) => new(Wire.U16(bytes, 0), (MemRights)bytes[RightsOffset]);
 
     /// <inheritdoc/>
@@ -23,6 +26,9 @@ public readonly record struct AclEntry(ushort Vmid, MemRights Rights) : IWireEle
         bytes[RightsOffset] = (byte)Rights;
         bytes[ReservedOffset] = 0;
     }
+
+    /// <inheritdoc/>
+    public static AclEntry FromFields(FieldReader fields) => new(fields.U16("vmid"), (MemRights)fields.Named("rights", byte.MaxValue, MemParcels.RightsLetters));
 
     /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Symbol("rights", (byte)Rights, Rights.Letters());

@@ -10,6 +10,9 @@ public readonly record struct AddressEntry(ulong Ipa) : IWireElement<AddressEntr
     public static int Size => 8;
 
     /// <inheritdoc/>
+    public static string EntryForm => "address";
+
+    /// <inheritdoc/>
     public static bool HasWireLayout => BitConverter.IsLittleEndian;
 
     /// <inheritdoc/>
@@ -17,6 +20,9 @@ public readonly record struct AddressEntry(ulong Ipa) : IWireElement<AddressEntr
 
     /// <inheritdoc/>
     public void Write(Span<byte> bytes) => BinaryPrimitives.WriteUInt64LittleEndian(bytes, Ipa);
+
+    /// <inheritdoc/>
+    public static AddressEntry FromFields(FieldReader fields) => new(fields.U64("address"));
 
     /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("address", Ipa);

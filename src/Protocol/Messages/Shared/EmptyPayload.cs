@@ -12,6 +12,9 @@ public readonly ref struct EmptyPayload : IMessageView<EmptyPayload>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => writer.End();
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
     }

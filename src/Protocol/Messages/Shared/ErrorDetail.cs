@@ -31,6 +31,17 @@ public readonly ref struct ErrorDetail : IMessageView<ErrorDetail>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var detail = fields.U32OrNull("detail", FieldRule.Optional);
+        var extra = fields.BytesOrNull("extra", FieldRule.OptionalIf(detail is null, "no detail"));
+        if (detail is { } word)
+            return Write(writer, word);
+        writer.Bytes(extra);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
         if (HasDetail)

@@ -16,6 +16,13 @@ public readonly ref struct ErrorExtra : IMessageView<ErrorExtra>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        writer.Bytes(fields.BytesOrNull("extra", FieldRule.Optional));
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
         if (!Bytes.IsEmpty)

@@ -13,6 +13,9 @@ public readonly record struct MemAttributeEntry(MemAttribute Attribute, ushort V
     public static int Size => 4;
 
     /// <inheritdoc/>
+    public static string EntryForm => "vmid:attribute";
+
+    /// <inheritdoc/>
     public static MemAttributeEntry Read(ReadOnlySpan<byte> bytes) => new((MemAttribute)Wire.U16(bytes, 0), Wire.U16(bytes, VmidOffset));
 
     /// <inheritdoc/>
@@ -21,6 +24,9 @@ public readonly record struct MemAttributeEntry(MemAttribute Attribute, ushort V
         BinaryPrimitives.WriteUInt16LittleEndian(bytes, (ushort)Attribute);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[VmidOffset..], Vmid);
     }
+
+    /// <inheritdoc/>
+    public static MemAttributeEntry FromFields(FieldReader fields) => new(fields.Option<MemAttribute>("attribute"), fields.U16("vmid"));
 
     /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Option("attribute", Attribute).Number("vmid", Vmid);

@@ -10,6 +10,9 @@ public readonly record struct RegionSize(ulong Bytes) : IWireElement<RegionSize>
     public static int Size => 8;
 
     /// <inheritdoc/>
+    public static string EntryForm => "size";
+
+    /// <inheritdoc/>
     public static bool HasWireLayout => BitConverter.IsLittleEndian;
 
     /// <inheritdoc/>
@@ -17,6 +20,9 @@ public readonly record struct RegionSize(ulong Bytes) : IWireElement<RegionSize>
 
     /// <inheritdoc/>
     public void Write(Span<byte> bytes) => BinaryPrimitives.WriteUInt64LittleEndian(bytes, Bytes);
+
+    /// <inheritdoc/>
+    public static RegionSize FromFields(FieldReader fields) => new(fields.U64("size", unit: FieldUnit.Bytes));
 
     /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("size", Bytes, FieldUnit.Bytes);

@@ -16,6 +16,9 @@ public readonly record struct SglEntry(ulong Ipa, ulong Size) : IWireElement<Sgl
     static int IWireElement<SglEntry>.Size => WireSize;
 
     /// <inheritdoc/>
+    public static string EntryForm => "address+size";
+
+    /// <inheritdoc/>
     public static bool HasWireLayout => BitConverter.IsLittleEndian;
 
     /// <inheritdoc/>
@@ -29,6 +32,9 @@ public readonly record struct SglEntry(ulong Ipa, ulong Size) : IWireElement<Sgl
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, Ipa);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[SizeOffset..], Size);
     }
+
+    /// <inheritdoc/>
+    public static SglEntry FromFields(FieldReader fields) => new(fields.U64("address"), fields.U64("size", unit: FieldUnit.Bytes));
 
     /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("address", Ipa).Number("size", Size, FieldUnit.Bytes);

@@ -10,6 +10,9 @@ public readonly record struct WordEntry(uint Value) : IWireElement<WordEntry>
     public static int Size => 4;
 
     /// <inheritdoc/>
+    public static string EntryForm => "parcel";
+
+    /// <inheritdoc/>
     public static bool HasWireLayout => BitConverter.IsLittleEndian;
 
     /// <inheritdoc/>
@@ -17,6 +20,9 @@ public readonly record struct WordEntry(uint Value) : IWireElement<WordEntry>
 
     /// <inheritdoc/>
     public void Write(Span<byte> bytes) => BinaryPrimitives.WriteUInt32LittleEndian(bytes, Value);
+
+    /// <inheritdoc/>
+    public static WordEntry FromFields(FieldReader fields) => new(fields.U32("parcel"));
 
     /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("parcel", Value);

@@ -33,5 +33,8 @@ public readonly ref struct VmConsoleChars : IMessageView<VmConsoleChars>
     public static int Write(PayloadWriter writer, ushort from, ReadOnlySpan<byte> text) => VmConsoleText.Write(writer, from, text);
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("from"), fields.Text("text"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("from", From).Quoted("text", Text);
 }

@@ -32,5 +32,8 @@ public readonly ref struct VmConsoleClose : IMessageView<VmConsoleClose>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("target"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("target", Target);
 }

@@ -32,5 +32,8 @@ public readonly ref struct VmConsoleFlush : IMessageView<VmConsoleFlush>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("target"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("target", Target);
 }

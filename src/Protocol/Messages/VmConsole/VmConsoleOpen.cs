@@ -32,5 +32,8 @@ public readonly ref struct VmConsoleOpen : IMessageView<VmConsoleOpen>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("target"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("target", Target);
 }

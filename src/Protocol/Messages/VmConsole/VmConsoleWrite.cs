@@ -33,5 +33,8 @@ public readonly ref struct VmConsoleWrite : IMessageView<VmConsoleWrite>
     public static int Write(PayloadWriter writer, ushort target, ReadOnlySpan<byte> text) => VmConsoleText.Write(writer, target, text);
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("target"), fields.Text("text"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("target", Target).Quoted("text", Text);
 }

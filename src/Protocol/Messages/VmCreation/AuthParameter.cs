@@ -16,6 +16,9 @@ public readonly record struct AuthParameter(uint Type, uint Value) : IWireElemen
     public static int Size => 8;
 
     /// <inheritdoc/>
+    public static string EntryForm => "type:value";
+
+    /// <inheritdoc/>
     public static AuthParameter Read(ReadOnlySpan<byte> bytes) => new(Wire.U32(bytes, 0), Wire.U32(bytes, ValueOffset));
 
     /// <inheritdoc/>
@@ -24,6 +27,9 @@ public readonly record struct AuthParameter(uint Type, uint Value) : IWireElemen
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, Type);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[ValueOffset..], Value);
     }
+
+    /// <inheritdoc/>
+    public static AuthParameter FromFields(FieldReader fields) => new((uint)fields.Named("type", uint.MaxValue, ("pas", PasId)), fields.U32("value"));
 
     /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("type", Type).Number("value", Value);

@@ -31,6 +31,9 @@ public readonly ref struct VmAllocateReply : IMessageView<VmAllocateReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => fields.U16OrNull("vmid") is { } vmid ? Write(writer, vmid) : writer.End();
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
         if (HasVmid)

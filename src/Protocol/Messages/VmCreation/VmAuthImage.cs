@@ -48,5 +48,8 @@ public readonly ref struct VmAuthImage : IMessageView<VmAuthImage>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("vmid"), fields.List<AuthParameter>("parameters"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).List("parameters", Parameters);
 }

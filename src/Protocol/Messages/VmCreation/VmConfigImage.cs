@@ -69,6 +69,17 @@ public readonly ref struct VmConfigImage : IMessageView<VmConfigImage>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var vmid = fields.U16("vmid");
+        var auth = fields.Option<AuthMechanism>("auth");
+        var handle = fields.U32("parcel");
+        var image = fields.Range("image", "image_offset", "image_size");
+        var dtb = fields.Range("dtb", "dtb_offset", "dtb_size");
+        return Write(writer, vmid, auth, handle, image.Start, image.Size, dtb.Start, dtb.Size);
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields
         .Number("vmid", Vmid)
         .Option("auth", Auth)

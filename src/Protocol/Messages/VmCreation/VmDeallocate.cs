@@ -32,5 +32,8 @@ public readonly ref struct VmDeallocate : IMessageView<VmDeallocate>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("vmid"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid);
 }

@@ -104,6 +104,19 @@ public readonly ref struct FwSetVmFirmware : IMessageView<FwSetVmFirmware>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var auth = fields.Option<AuthMechanism>("auth");
+        var flags = fields.Flags<FirmwareFlags>("flags", FieldRule.Optional);
+        var handle = fields.U32("parcel");
+        var firmware = fields.Range("firmware", "offset", "size");
+        var config = fields.Range("config", "config_offset", "config_size", FieldRule.Optional);
+        return flags == FirmwareFlags.None && config == default
+            ? Write(writer, auth, handle, firmware.Start, firmware.Size)
+            : Write(writer, auth, flags, handle, firmware.Start, firmware.Size, config.Start, config.Size);
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields
         .Option("auth", Auth)
         .OptionIfSet("flags", Flags)

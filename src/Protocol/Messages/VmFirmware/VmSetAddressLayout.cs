@@ -49,5 +49,14 @@ public readonly ref struct VmSetAddressLayout : IMessageView<VmSetAddressLayout>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var vmid = fields.U16("vmid");
+        var range = fields.Option<AddressRangeId>("range");
+        var at = fields.Range("at", "base", "size");
+        return Write(writer, vmid, range, at.Start, at.Size);
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Option("range", Range).Range("at", "base", Base, "size", RangeSize);
 }

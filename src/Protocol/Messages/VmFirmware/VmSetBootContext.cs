@@ -49,5 +49,8 @@ public readonly ref struct VmSetBootContext : IMessageView<VmSetBootContext>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("vmid"), fields.Option<BootRegisterSet>("register_set"), fields.U8("index"), fields.U64("value"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Option("register_set", RegisterSet).Number("index", RegisterIndex).Number("value", Value);
 }

@@ -39,5 +39,8 @@ public readonly ref struct VmSetDebug : IMessageView<VmSetDebug>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("vmid"), fields.U8("enabled"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Number("enabled", Enabled);
 }

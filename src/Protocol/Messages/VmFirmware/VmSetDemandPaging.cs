@@ -51,5 +51,8 @@ public readonly ref struct VmSetDemandPaging : IMessageView<VmSetDemandPaging>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("vmid"), fields.List<SglEntry>("ranges"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).List("ranges", Ranges);
 }

@@ -49,5 +49,14 @@ public readonly ref struct VmSetFirmwareMem : IMessageView<VmSetFirmwareMem>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var vmid = fields.U16("vmid");
+        var handle = fields.U32("parcel");
+        var firmware = fields.Range("firmware", "offset", "size");
+        return Write(writer, vmid, handle, firmware.Start, firmware.Size);
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Number("parcel", Handle).Range("firmware", "offset", Offset, "size", FirmwareSize);
 }

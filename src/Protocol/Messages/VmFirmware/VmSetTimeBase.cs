@@ -42,5 +42,8 @@ public readonly ref struct VmSetTimeBase : IMessageView<VmSetTimeBase>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("vmid"), fields.U64("time", unit: FieldUnit.Nanoseconds), fields.U64("counter", unit: FieldUnit.Ticks));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).Number("time", TimeBase, FieldUnit.Nanoseconds).Number("counter", Counter, FieldUnit.Ticks);
 }

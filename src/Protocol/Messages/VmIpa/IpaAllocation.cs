@@ -17,6 +17,9 @@ public readonly record struct IpaAllocation(ulong RegionBase, ulong RegionSize, 
     public static int Size => 32;
 
     /// <inheritdoc/>
+    public static string EntryForm => string.Empty;
+
+    /// <inheritdoc/>
     public static IpaAllocation Read(ReadOnlySpan<byte> bytes) => new(
         Wire.U64(bytes, 0),
         Wire.U64(bytes, RegionSizeOffset),
@@ -33,6 +36,13 @@ public readonly record struct IpaAllocation(ulong RegionBase, ulong RegionSize, 
     }
 
     /// <inheritdoc/>
+    public static IpaAllocation FromFields(FieldReader fields)
+    {
+        var within = fields.Range("within", "base", "limit");
+        return new(within.Start, within.Size, fields.U64("size", unit: FieldUnit.Bytes), fields.U64("alignment", unit: FieldUnit.Bytes));
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields
         .Number("base", RegionBase)
         .Number("limit", RegionSize, FieldUnit.Bytes)
@@ -43,5 +53,5 @@ public readonly record struct IpaAllocation(ulong RegionBase, ulong RegionSize, 
     public void AppendTo(MessageText text) => text
         .Range("within", "base", RegionBase, "limit", RegionSize)
         .Number("size", Length)
-        .Number("align", Alignment);
+        .Number("alignment", Alignment);
 }

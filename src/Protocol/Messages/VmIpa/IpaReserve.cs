@@ -104,6 +104,19 @@ public readonly ref struct IpaReserve : IMessageView<IpaReserve>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var kind = fields.Option<IpaAllocType>("kind", onlyNames: true);
+        var constraints = fields.Flags<IpaConstraints>("constraints", FieldRule.Optional);
+        var platformConstraints = fields.U32("platform_constraints", FieldRule.Optional);
+        var ranges = fields.List<SglEntry>("ranges", FieldRule.Only(kind == IpaAllocType.Fixed, "kind=fixed"));
+        var allocations = fields.List<IpaAllocation>("allocations", FieldRule.Only(kind == IpaAllocType.Allocate, "kind=allocate"));
+        return kind == IpaAllocType.Fixed
+            ? Write(writer, constraints, platformConstraints, ranges)
+            : Write(writer, constraints, platformConstraints, allocations);
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
         fields.Option("kind", AllocType).OptionIfSet("constraints", Constraints).NumberIfSet("platform_constraints", PlatformConstraints);

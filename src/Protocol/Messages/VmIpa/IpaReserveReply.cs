@@ -39,6 +39,9 @@ public readonly ref struct IpaReserveReply : IMessageView<IpaReserveReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => fields.ListOrNull<AddressEntry>("addresses", FieldRule.Optional) is { } addresses ? Write(writer, addresses) : writer.End();
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
         if (HasList)

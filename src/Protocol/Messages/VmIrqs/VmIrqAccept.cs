@@ -36,5 +36,8 @@ public readonly ref struct VmIrqAccept : IMessageView<VmIrqAccept>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("irq"), fields.U32("virq"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("irq", Handle).Number("virq", Virq);
 }

@@ -31,5 +31,8 @@ public readonly ref struct VmIrqAcceptReply : IMessageView<VmIrqAcceptReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("virq"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("virq", Virq);
 }

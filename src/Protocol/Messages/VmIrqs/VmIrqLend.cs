@@ -42,5 +42,8 @@ public readonly ref struct VmIrqLend : IMessageView<VmIrqLend>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("borrower"), fields.U32("virq"), fields.U32("label"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("borrower", Borrower).Number("virq", Virq).Number("label", Label);
 }

@@ -42,5 +42,8 @@ public readonly ref struct VmIrqLent : IMessageView<VmIrqLent>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("owner"), fields.U32("irq"), fields.U32("label"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("owner", Owner).Number("irq", Handle).Number("label", Label);
 }

@@ -83,6 +83,15 @@ public readonly ref struct VmIrqNotify : IMessageView<VmIrqNotify>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var handle = fields.U32("irq");
+        var flags = fields.Flags<IrqNotifyFlags>("flags");
+        var vmids = fields.List<VmidEntry>("vmids", FieldRule.OptionalIf(flags == IrqNotifyFlags.Lent, "flags=lent"));
+        return vmids.Length == 0 ? Write(writer, handle, flags) : Write(writer, handle, flags, vmids);
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
         fields.Number("irq", Handle).Option("flags", Flags);

@@ -31,5 +31,8 @@ public readonly ref struct VmIrqReclaim : IMessageView<VmIrqReclaim>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U32("irq"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("irq", Handle);
 }

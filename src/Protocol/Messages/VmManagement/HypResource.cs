@@ -49,6 +49,9 @@ public readonly record struct HypResource(
     /// <inheritdoc/>
     public static int Size => 44;
 
+    /// <inheritdoc/>
+    public static string EntryForm => string.Empty;
+
     /// <summary>Whether an interrupt comes with it, by either spelling of "none".</summary>
     public bool HasVirq => Virq is not (0 or NoVirqAllOnes);
 
@@ -77,6 +80,20 @@ public readonly record struct HypResource(
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[VirqOffset..], Virq);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[BaseOffset..], Base);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[SizeOffset..], RegionSize);
+    }
+
+    /// <inheritdoc/>
+    public static HypResource FromFields(FieldReader fields)
+    {
+        var type = fields.State<ResourceType>("type");
+        var partner = fields.U16("partner", FieldRule.Optional);
+        var handle = fields.U32("handle", FieldRule.Optional);
+        var label = fields.U32("label");
+        var cap = new CapId(fields.U64("cap"));
+        var virqHandle = fields.U32("virq_handle", FieldRule.Optional);
+        var virq = fields.U32("virq", FieldRule.Optional);
+        var mmio = fields.Range("mmio", "base", "size", FieldRule.Optional);
+        return new(type, partner, handle, label, cap, virqHandle, virq, mmio.Start, mmio.Size);
     }
 
     /// <inheritdoc/>

@@ -26,5 +26,8 @@ public readonly ref struct VmCrashMsg : IMessageView<VmCrashMsg>
     public static int Write(PayloadWriter writer, ReadOnlySpan<byte> text) => PaddedText.Write(writer, text);
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.Text("text"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Quoted("text", Text);
 }

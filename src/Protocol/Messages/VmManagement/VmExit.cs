@@ -39,5 +39,8 @@ public readonly ref struct VmExit : IMessageView<VmExit>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.Flags<VmExitFlags>("flags", FieldRule.Optional), (byte)fields.Option<VmExitCode>("code", byte.MaxValue));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.OptionIfSet("flags", Flags).Option("code", (VmExitCode)Code);
 }

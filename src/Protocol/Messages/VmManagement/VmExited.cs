@@ -18,6 +18,7 @@ public readonly ref struct VmExited : IMessageView<VmExited>
     private const int ReasonCodeOffset = 2;
     private const int ResetTypeOffset = 4;
     private const int CookieOffset = 8;
+    private const string NoReason = "no reason";
 
     private readonly WireBytes _payload;
 
@@ -92,6 +93,30 @@ public readonly ref struct VmExited : IMessageView<VmExited>
     {
         WriteFixedPart(ref writer, vmid, exitType, reason.Length);
         writer.Bytes(reason);
+        return writer.End();
+    }
+
+    /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var vmid = fields.U16("vmid");
+        var type = fields.State<ExitType>("type");
+        var reason = fields.BytesOrNull("reason", FieldRule.Optional);
+        var flags = fields.Flags<VmExitFlags>("flags", FieldRule.OptionalIf(reason is null, NoReason));
+        var code = fields.Option<VmExitCode>("code", FieldRule.Only(reason is null, NoReason));
+        var resetType = fields.U32OrNull("reset_type", FieldRule.OptionalIf(reason is null, NoReason));
+        var cookie = fields.U64("cookie", FieldRule.Only(resetType is not null, "reset_type"));
+        if (reason is not null)
+            return Write(writer, vmid, type, reason);
+        WriteFixedPart(ref writer, vmid, type, resetType is null ? ReasonSize : Reset2ReasonSize);
+        writer.U16((ushort)flags);
+        writer.U16((ushort)code);
+        if (resetType is { } word)
+        {
+            writer.U32(word);
+            writer.U64(cookie);
+        }
+
         return writer.End();
     }
 

@@ -32,5 +32,8 @@ public readonly ref struct VmGetCrashMsg : IMessageView<VmGetCrashMsg>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("vmid"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid);
 }

@@ -36,6 +36,9 @@ public readonly ref struct VmGetHypResourcesReply : IMessageView<VmGetHypResourc
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.List<HypResource>("resources"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.List("resources", Resources);
 
     /// <summary>Writes entries as they are found, and their count at the end.</summary>

@@ -40,6 +40,16 @@ public readonly ref struct VmGetIdReply : IMessageView<VmGetIdReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields)
+    {
+        var ids = fields.List<IdentityEntry>("ids");
+        var entries = new Writer(writer, ids.Length);
+        foreach (var id in ids)
+            entries.Add(id.Type, id.Data.Span);
+        return entries.End();
+    }
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields)
     {
         fields.OpenList("ids");

@@ -41,5 +41,8 @@ public readonly ref struct VmGetStateReply : IMessageView<VmGetStateReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.State<VmState>("vm_state"), fields.State<OsState>("os_state"), fields.U16("app_status"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.State("vm_state", State).State("os_state", OsState).Number("app_status", AppStatus);
 }

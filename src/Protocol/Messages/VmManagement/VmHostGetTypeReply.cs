@@ -42,5 +42,8 @@ public readonly ref struct VmHostGetTypeReply : IMessageView<VmHostGetTypeReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U8("architecture"), fields.U8("hypervisor"), fields.U8("version"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("architecture", Architecture).Number("hypervisor", Hypervisor).Number("version", Version);
 }

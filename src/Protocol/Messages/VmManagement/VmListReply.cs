@@ -29,5 +29,8 @@ public readonly ref struct VmListReply : IMessageView<VmListReply>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.List<VmidEntry>("vmids"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.List("vmids", Vmids);
 }

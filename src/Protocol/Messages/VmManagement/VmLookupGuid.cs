@@ -29,5 +29,8 @@ public readonly ref struct VmLookupGuid : IMessageView<VmLookupGuid>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.Bytes("guid", Size));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Bytes("guid", Bytes);
 }

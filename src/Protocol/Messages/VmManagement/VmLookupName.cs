@@ -27,5 +27,8 @@ public readonly ref struct VmLookupName : IMessageView<VmLookupName>
     public static int Write(PayloadWriter writer, ReadOnlySpan<byte> name) => PaddedText.Write(writer, name);
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.Text("name"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Quoted("name", Name);
 }

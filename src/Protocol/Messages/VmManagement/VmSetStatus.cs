@@ -37,5 +37,8 @@ public readonly ref struct VmSetStatus : IMessageView<VmSetStatus>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.State<OsState>("os_state"), fields.U16("app_status"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.State("os_state", OsState).Number("app_status", AppStatus);
 }

@@ -31,5 +31,8 @@ public readonly ref struct VmShutdown : IMessageView<VmShutdown>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.Option<StopReason>("reason"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Option("reason", Reason);
 }

@@ -47,5 +47,13 @@ public readonly ref struct VmStatus : IMessageView<VmStatus>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(
+        writer,
+        fields.U16("vmid"),
+        fields.State<VmState>("vm_state"),
+        fields.State<OsState>("os_state", FieldRule.Optional),
+        fields.U16("app_status", FieldRule.Optional));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).State("vm_state", State).StateIfSet("os_state", OsState).NumberIfSet("app_status", AppStatus);
 }

@@ -42,5 +42,8 @@ public readonly ref struct VmStop : IMessageView<VmStop>
     }
 
     /// <inheritdoc/>
+    public static int Encode(PayloadWriter writer, FieldReader fields) => Write(writer, fields.U16("vmid"), fields.Flags<VmStopFlags>("flags", FieldRule.Optional), fields.Option<StopReason>("reason"));
+
+    /// <inheritdoc/>
     public void Describe(MessageFields fields) => fields.Number("vmid", Vmid).OptionIfSet("flags", Flags).Option("reason", Reason);
 }
