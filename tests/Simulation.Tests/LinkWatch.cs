@@ -24,7 +24,9 @@ internal sealed class LinkWatch(ManualTimeProvider clock) : IPacketObserver
     /// <summary>Everything that crossed, with its time.</summary>
     public ulong Trace { get; private set; } = Digest.Start;
 
-    public long Packets { get; private set; }
+    public long PacketsSent { get; private set; }
+
+    public long PacketsReceived { get; private set; }
 
     /// <summary>When set, gets a line per packet.</summary>
     public TextWriter? Lines { get; init; }
@@ -34,6 +36,8 @@ internal sealed class LinkWatch(ManualTimeProvider clock) : IPacketObserver
     public void OnSend(ReadOnlySpan<byte> packet, MsgQueueFlags flags, MsgQueueSendResult result)
     {
         Add('>', packet, result.Error, result.NotFull);
+        if (result.Error == GunyahError.Ok)
+            PacketsSent++;
         if (result.Error != GunyahError.Ok || packet.Length < RpcLimits.HeaderSize)
             return;
         var header = RpcHeader.Read(packet);
@@ -51,6 +55,8 @@ internal sealed class LinkWatch(ManualTimeProvider clock) : IPacketObserver
     public void OnReceive(ReadOnlySpan<byte> packet, MsgQueueReceiveResult result)
     {
         Add('<', packet, result.Error, result.NotEmpty);
+        if (result.Error == GunyahError.Ok)
+            PacketsReceived++;
         if (packet.Length < RpcLimits.HeaderSize)
             return;
         var header = RpcHeader.Read(packet);
@@ -66,7 +72,6 @@ internal sealed class LinkWatch(ManualTimeProvider clock) : IPacketObserver
 
     private void Add(char way, ReadOnlySpan<byte> packet, GunyahError error, bool flag)
     {
-        Packets++;
         Trace = Digest.Of(packet, Digest.Of((ulong)clock.GetTimestamp(), Digest.Of(((ulong)way << 16) | ((ulong)(byte)error << 8) | (flag ? 1UL : 0), Trace)));
         Lines?.WriteLine(FormattableString.Invariant(
             $"{clock.GetTimestamp() / 10_000.0,10:F4} {Name} {way} {(error == GunyahError.Ok ? MessageFormatter.FormatPacket(packet) : error.ToString())}{(flag ? "" : " (last)")}"));

@@ -117,7 +117,7 @@ internal sealed record SwarmOutcome(ulong Trace, long Packets, long Calls, long 
     public SwarmOutcome(Swarm swarm)
         : this(
             swarm.Links.Aggregate(Digest.Start, (trace, link) => Digest.Of(link.Watch.Trace, trace)),
-            swarm.Links.Sum(link => link.Watch.Packets),
+            swarm.Links.Sum(link => link.Watch.PacketsSent + link.Watch.PacketsReceived),
             swarm.Links.Sum(link => link.Plan.Calls.Count),
             swarm.Links.Sum(link => link.Faults.Faults.Total),
             swarm.Links.Sum(link => link.Client.Statistics.CallsAnswered))

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace RmStack.Simulation.Tests;
 
 /// <summary>
-/// Seeded swarms of clients around one server. The gate runs seeds 0 to 9999. More, or others:
+/// Seeded swarms of clients around one server. The gate runs seeds 0 to 19999. More, or others:
 /// <code>
 /// RMSTACK_SEEDS=1000000 dotnet test tests/Simulation.Tests -c Release                      seeds 0 to 999999
 /// RMSTACK_SEED=70000 RMSTACK_SEEDS=5000 dotnet test tests/Simulation.Tests -c Release      seeds 70000 to 74999
@@ -14,7 +14,7 @@ namespace RmStack.Simulation.Tests;
 /// </summary>
 public sealed class SwarmTests(ITestOutputHelper output)
 {
-    private const int GateSeeds = 10_000;
+    private const int GateSeeds = 20_000;
     private const int RunTwice = 25;
     private const int MostFailures = 5;
 
