@@ -8,7 +8,9 @@ namespace RmStack.Cli.Bench;
 internal sealed record BenchPlan(int WarmUpPasses, double WarmUp, int Rounds, double Round)
 {
     private const double WarmUpShare = 0.25;
+    // All rows together, and each row, in seconds.
     private const double LeastWarmUp = 0.6;
+    private const double MostWarmUp = 0.6;
     private const int LeastPasses = 3;
     private const int FewestRounds = 3;
     private const int UsualRounds = 5;
@@ -19,7 +21,7 @@ internal sealed record BenchPlan(int WarmUpPasses, double WarmUp, int Rounds, do
     public static BenchPlan For(double seconds, int rows)
     {
         var each = seconds / Math.Max(rows, 1);
-        var warmUp = each * WarmUpShare;
+        var warmUp = Math.Min(each * WarmUpShare, MostWarmUp);
         // A few rows alone: better code still takes a while to come.
         var passes = LeastPasses;
         if (warmUp * rows < LeastWarmUp)

@@ -34,7 +34,7 @@ internal sealed class CallSession : IAsyncDisposable
         _output = output;
         _timeout = timeout;
         _showNotifications = showNotifications;
-        _client = new RpcClient(new ObservedPort(port, _tap), new RpcClientOptions { MaxRequestContent = RpcLimits.MaxContent, TimeProvider = HostClock.System });
+        _client = new RpcClient(new ObservedPort(port, _tap), new RpcClientOptions { MaxRequestContent = RpcLimits.MaxContent, TimeProvider = HostTiming.Clock });
         _ = EndWithTheConnectionAsync();
     }
 
@@ -82,7 +82,7 @@ internal sealed class CallSession : IAsyncDisposable
     private async Task<CallOutcome> WaitAsync(CallStep step)
     {
         if (!step.TryResolve(_known, out _, out var problem)) return new CallOutcome(ExitCode.Usage, problem);
-        using var deadline = new CancellationTokenSource(_timeout ?? Timeout.InfiniteTimeSpan, HostClock.System);
+        using var deadline = new CancellationTokenSource(_timeout ?? Timeout.InfiniteTimeSpan, HostTiming.Clock);
         try
         {
             while (true)

@@ -158,9 +158,8 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
 
     private Outcome Run(int steps, out string reason)
     {
-        if (Volatile.Read(ref _stop) is { } stopped) return End(stopped, out reason);
+        if (MustStop(out reason)) return Outcome.End;
         if (_clientGone) return Bury(out reason);
-        if (_options.Ram is { IsWhole: false } ram) return End($"{ram.Path} is shorter than HLOS's RAM now", out reason);
         if (_machine is null && !TryMake(out reason)) return Outcome.End;
         var machine = _machine!;
         var until = machine.CountInstructions() + InstructionsPerTurn;
@@ -172,6 +171,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
                 if (executed == _instructions) continue;
                 _instructions = executed;
                 TakePacket();
+                if (MustStop(out reason)) return Outcome.End;
                 if (_clientGone) return Bury(out reason);
                 if (executed >= until || steps == StepsAtOnce) break;
             }
@@ -179,6 +179,7 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
             {
                 if (machine.FindFailure(out var ours) is { } failure) return End(ours ? $"{Mistake}: {failure}" : failure, out reason);
                 if (TakePacket() || TakeRoom()) continue;
+                if (MustStop(out reason)) return Outcome.End;
                 if (_clientGone || _client.Closed.IsCompleted) return Bury(out reason);
                 reason = "";
                 return Outcome.Wait;
@@ -189,6 +190,13 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         if (machine.FindFailure(out var mistake) is { } failed) return End(mistake ? $"{Mistake}: {failed}" : failed, out reason);
         reason = "";
         return Outcome.GoOn;
+    }
+
+    private bool MustStop(out string reason)
+    {
+        if (_options.Ram is { IsWhole: false } ram) Interlocked.CompareExchange(ref _stop, $"{ram.Path} is shorter than HLOS's RAM now", null);
+        reason = Volatile.Read(ref _stop) ?? "";
+        return reason.Length > 0;
     }
 
     private bool TryMake(out string reason)
@@ -214,6 +222,8 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         var received = _client.Port.Receive(_slab.Memory[..PacketDevice.MaxPacket]);
         if (received.Error == GunyahError.Ok && received.Size > 0)
         {
+            // Looked at behind the packet: whatever its sender did to the file before it sent this is seen.
+            if (MustStop(out _)) return false;
             device.Put(_slab.Memory.Span[..received.Size]);
             _machine.RaiseLine();
             return true;

@@ -125,8 +125,10 @@ public sealed class GunyahSystem : IDisposable
     /// <summary>Raises an interrupt line of the primary VM: the only way in from outside. Between two steps.</summary>
     public void RaiseLine(uint intid)
     {
-        foreach (var vcpu in Hypervisor.Scheduler.VCpus)
-            if (vcpu.Vmid == HlosVmid && vcpu.VicIndex == 0)
+        // Once per packet of a served machine: by index, because an enumerator of this list would be an object.
+        var vcpus = Hypervisor.Scheduler.VCpus;
+        for (var n = 0; n < vcpus.Count; n++)
+            if (vcpus[n] is { Vmid: HlosVmid, VicIndex: 0 } vcpu)
                 vcpu.Vic!.Gic.LatchEdge(0, (int)intid);
     }
 
@@ -134,10 +136,11 @@ public sealed class GunyahSystem : IDisposable
     public string? FindFailure()
     {
         if (_hlos.Mistake is { } mistake) return $"the host's software failed: {mistake.GetType().Name}: {mistake.Message}";
-        foreach (var vcpu in Hypervisor.Scheduler.VCpus)
+        var vcpus = Hypervisor.Scheduler.VCpus;
+        for (var n = 0; n < vcpus.Count; n++)
         {
-            if (vcpu.Engine is NativeVCpu { Completion: { IsFaulted: true } completion })
-                return $"the software of VM {vcpu.Vmid} failed: {completion.Exception!.InnerException!.GetType().Name}: {completion.Exception.InnerException.Message}";
+            if (vcpus[n].Engine is NativeVCpu { Completion: { IsFaulted: true } completion })
+                return $"the software of VM {vcpus[n].Vmid} failed: {completion.Exception!.InnerException!.GetType().Name}: {completion.Exception.InnerException.Message}";
         }
 
         return null;

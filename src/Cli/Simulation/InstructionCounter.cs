@@ -13,12 +13,12 @@ internal sealed class InstructionCounter(Scheduler scheduler)
     public ulong Update()
     {
         var vcpus = scheduler.VCpus;
-        foreach (var vcpu in vcpus)
+        for (var n = 0; n < vcpus.Count; n++)
         {
-            var now = vcpu.Engine.InstructionsRetired;
+            var now = vcpus[n].Engine.InstructionsRetired;
             if (now == 0) continue;
-            Total += now - _counts.GetValueOrDefault(vcpu);
-            _counts[vcpu] = now;
+            Total += now - _counts.GetValueOrDefault(vcpus[n]);
+            _counts[vcpus[n]] = now;
         }
 
         // A machine in which guest follows guest keeps none of their vCPUs.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using RmStack.Cli.Bench;
 using RmStack.Cli.Bench.Peer;
 
 namespace RmStack.Cli.Verbs;
@@ -26,25 +27,19 @@ internal sealed class BenchPeerVerb : Command
     private int Invoke(ParseResult parsed)
     {
         using var directory = new BenchDirectory(parsed.GetValue(_directory)!);
-        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // An interrupt from the terminal reaches both processes; the one that was started by the user says what becomes of it.
+        // Signals to a whole group reach both processes; the one that was started by the user says what becomes of it.
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static signal => signal.Cancel = true);
-        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            end.TrySetResult();
-        });
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, static signal => signal.Cancel = true);
         try
         {
             using (new PeerServer(directory.TwoProcesses))
             {
                 _io.Output.Write(PeerProcess.Ready + "\n");
                 _io.Output.Flush();
-                new Thread(() => WaitForTheEndOfInput(end)) { IsBackground = true }.Start();
-                end.Task.Wait();
+                WaitForTheEndOfInput();
             }
         }
-        catch (IOException failure)
+        catch (BenchFailedException failure)
         {
             return CommandLine.Fail(_io.Error, ExitCode.BenchFailed, failure.Message);
         }
@@ -52,7 +47,7 @@ internal sealed class BenchPeerVerb : Command
         return 0;
     }
 
-    private void WaitForTheEndOfInput(TaskCompletionSource end)
+    private void WaitForTheEndOfInput()
     {
         try
         {
@@ -66,7 +61,5 @@ internal sealed class BenchPeerVerb : Command
         {
             // That is an end, too.
         }
-
-        end.TrySetResult();
     }
 }

@@ -13,6 +13,8 @@ public class HostileClientTests
     public async Task Many_machines_at_once_are_apart()
     {
         const int Machines = 64;
+        const long MuchLessThanTheirRam = 4L << 30;
+        var before = Environment.WorkingSet;
         await using var server = await ServeCommand.StartAsync();
         var clients = Enumerable.Range(0, Machines).Select(_ => new RawClient(server.Socket)).ToList();
         for (var round = 0; round < 3; round++)
@@ -22,6 +24,7 @@ public class HostileClientTests
                 Assert.Equal((byte)(0x80 + round), client.Call(MessageId.VmAllocate, (ushort)round, 0, 0, 0, 0)[12]);
         }
 
+        Assert.True(Environment.WorkingSet - before < MuchLessThanTheirRam, "a machine costs what it uses, not what it has");
         foreach (var client in clients) client.Dispose();
         for (var n = 1; n <= Machines; n++) Assert.EndsWith("3 packets to the Resource Manager, 3 from it, 0 guests run; nothing was dropped", await server.Closed(n), StringComparison.Ordinal);
         Assert.Equal((0, ""), await server.StopAsync());

@@ -16,11 +16,22 @@ internal sealed class RawClient : IDisposable
 
     public void Send(params byte[] datagram) => _socket.Send(datagram);
 
+    /// <summary>Sends; false when the server has closed.</summary>
+    public bool TrySend(params byte[] datagram)
+    {
+        _socket.Send(datagram, SocketFlags.None, out var error);
+        return error == SocketError.Success;
+    }
+
     /// <summary>The next datagram; empty when the server has closed.</summary>
     public byte[] Receive()
     {
         var buffer = new byte[4096];
-        return buffer[.._socket.Receive(buffer)];
+        var size = _socket.Receive(buffer, SocketFlags.None, out var error);
+
+        // Reset: the server closed without having taken everything.
+        Assert.True(error is SocketError.Success or SocketError.ConnectionReset, error.ToString());
+        return buffer[..size];
     }
 
     /// <summary>Sends a request and reads until its reply.</summary>

@@ -76,7 +76,7 @@ public sealed class LibrarySamples
         // <sample text>
         if (!FieldValues.TryParse("mem_type=normal label=7 acl=[0x80:RWX] sgl=[0x41000000+2m]", out var fields, out var error)
             || !MessageEncoder.TryEncode(MessageId.MemLend, RpcMessageType.Request, fields, out var bytes, out error))
-            Console.WriteLine(error);
+            Console.WriteLine(error);       // MEM_LEND: sgl entry 1: size="2m" is no number; it is a number up to 0xffffffffffffffff, e.g. size=0x200000
         // </sample>
         Assert.Equal(
             "MEM_LEND: sgl entry 1: size=\"2m\" is no number; it is a number up to 0xffffffffffffffff, e.g. size=0x200000\n",

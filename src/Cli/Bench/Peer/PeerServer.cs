@@ -14,7 +14,7 @@ internal sealed class PeerServer : IDisposable
     private readonly List<IDisposable> _listeners = [];
 
     /// <summary>Listens on all endpoints.</summary>
-    /// <exception cref="IOException">A socket cannot be made; the message says which.</exception>
+    /// <exception cref="BenchFailedException">A socket cannot be made; the message says which.</exception>
     public PeerServer(string directory)
     {
         try
@@ -26,10 +26,10 @@ internal sealed class PeerServer : IDisposable
             _listeners.Add(raw);
             _ = AcceptRawAsync(raw);
         }
-        catch
+        catch (Exception failure) when (failure is IOException or SocketException)
         {
             Dispose();
-            throw;
+            throw new BenchFailedException(failure.Message, failure);
         }
     }
 

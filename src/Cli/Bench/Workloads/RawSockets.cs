@@ -10,11 +10,20 @@ internal static class RawSockets
     private const int BufferPerPacket = 576;
 
     /// <summary>Connects to a path.</summary>
+    /// <exception cref="BenchFailedException">Nobody serves it.</exception>
     public static Socket Connect(string path)
     {
         var socket = Create();
-        socket.Connect(new UnixDomainSocketEndPoint(path));
-        return socket;
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return socket;
+        }
+        catch (SocketException failure)
+        {
+            socket.Dispose();
+            throw new BenchFailedException($"{path} cannot be connected to: {failure.Message}", failure);
+        }
     }
 
     /// <summary>Listens on a path.</summary>
