@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using RmStack.Protocol;
+using RmStack.Cli.Bench.Workloads;
 
 namespace RmStack.Benchmarks;
 
@@ -10,44 +10,32 @@ namespace RmStack.Benchmarks;
 [MemoryDiagnoser]
 public class PureLinkBenchmarks
 {
-    private readonly PureLink _small = new(4);
-    private readonly PureLink _full = new(RpcLimits.ContentPerPacket - RpcLimits.ErrorSize);
-    private readonly PureLink _long = new(RpcLimits.MaxReplyPayload);
-    private readonly byte[] _fullRequest = new byte[RpcLimits.ContentPerPacket];
-    private readonly byte[] _longRequest = new byte[RpcLimits.MaxLinuxRequestContent];
-    private readonly byte[] _packet = new byte[RpcLimits.PacketSize];
-    private readonly PacketRing _ring = new();
+    private readonly PureLink _onePacket = new(RpcShape.OnePacket);
+    private readonly PureLink _fullPacket = new(RpcShape.FullPacket);
+    private readonly PureLink _longReply = new(RpcShape.LongReply);
+    private readonly PureLink _longRequest = new(RpcShape.LongRequest);
+    private readonly RingCopies _onePacketCopies = new(RpcShape.OnePacket);
+    private readonly RingCopies _fullPacketCopies = new(RpcShape.FullPacket);
+    private readonly RingCopies _longCopies = new(RpcShape.LongReply);
 
     [Benchmark]
-    public int OnePacketEachWay() => _small.RoundTrip(ReadOnlyMemory<byte>.Empty);
+    public int OnePacketEachWay() => _onePacket.RoundTrip();
 
     [Benchmark]
-    public int FullPacketEachWay() => _full.RoundTrip(_fullRequest);
+    public int FullPacketEachWay() => _fullPacket.RoundTrip();
 
     [Benchmark]
-    public int LongReply() => _long.RoundTrip(ReadOnlyMemory<byte>.Empty);
+    public int LongReply() => _longReply.RoundTrip();
 
     [Benchmark]
-    public int LongRequest() => _small.RoundTrip(_longRequest);
+    public int LongRequest() => _longRequest.RoundTrip();
 
     [Benchmark]
-    public int RingOfTwoFullPackets()
-    {
-        _ring.Send(_packet);
-        _ring.Receive(_packet);
-        _ring.Send(_packet);
-        return _ring.Receive(_packet);
-    }
+    public void OnePacketCopies() => _onePacketCopies.Run(1);
 
     [Benchmark]
-    public int RingOf63FullPackets()
-    {
-        for (var i = 0; i < RpcLimits.MaxPackets; i++)
-        {
-            _ring.Send(_packet);
-            _ring.Receive(_packet);
-        }
+    public void FullPacketCopies() => _fullPacketCopies.Run(1);
 
-        return _ring.IsEmpty ? 1 : 0;
-    }
+    [Benchmark]
+    public void LongCopies() => _longCopies.Run(1);
 }

@@ -1,54 +1,54 @@
 using BenchmarkDotNet.Attributes;
-using RmStack.Protocol;
-using RmStack.Transport.Ports;
-using RmStack.Transport.Rpc;
+using RmStack.Cli.Bench;
+using RmStack.Cli.Bench.Contexts;
+using RmStack.Cli.Bench.Workloads;
 
 namespace RmStack.Benchmarks;
 
-/// <summary>One RPC round trip through the asynchronous client and server over an in-process pair of queues, on one thread.</summary>
+/// <summary>
+/// RPC round trips by loops that await each reply, client and server on one single-threaded context over loopback queues; beside the same packets
+/// through two bounded channels between two loops.
+/// </summary>
 [MemoryDiagnoser]
 public class RpcBenchmarks
 {
-    private readonly byte[] _empty = [];
-    private InlineContext _context = null!;
-    private RpcClient _client = null!;
-    private RpcServer _server = null!;
+    private const int Batch = 256;
+    private readonly LocalContext _context = new();
+    private IWorkload _calls = null!;
+    private IWorkload _channels = null!;
+    private Stage _stage = null!;
+
+    public static IEnumerable<string> Messages => [RpcShape.OnePacket.Name, RpcShape.FullPacket.Name, RpcShape.LongRequest.Name];
+
+    [ParamsSource(nameof(Messages))]
+    public string Message { get; set; } = "";
+
+    [Params(1, 4, 64)]
+    public int InFlight { get; set; }
+
+    [Params(true, false)]
+    public bool Inline { get; set; }
 
     [GlobalSetup]
     public void Setup()
     {
-        _context = new InlineContext();
-        SynchronizationContext.SetSynchronizationContext(_context);
-        var (client, server) = LoopbackPort.CreatePair(clientContext: _context, serverContext: _context);
-        _server = new RpcServer(new Echo());
-        _server.AddLink(3, server);
-        _client = new RpcClient(client);
+        var shape = new[] { RpcShape.OnePacket, RpcShape.FullPacket, RpcShape.LongRequest }.Single(shape => shape.Name == Message);
+        _stage = new Stage(_context, _context, CancellationToken.None);
+        _calls = new RpcLoad(RpcLink.Loopback(_stage, shape, InFlight, Inline), shape, InFlight);
+        _channels = new ChannelEcho(_stage, shape, InFlight);
     }
 
-    [Benchmark]
-    public RpcCallStatus RoundTrip()
+    [GlobalCleanup]
+    public void Cleanup()
     {
-        var call = _client.CallAsync(MessageId.VmGetVmid, _empty);
-        while (!call.IsCompleted) _context.RunOne();
-        using var result = call.Result;
-        return result.Status;
+        _calls.Dispose();
+        _channels.Dispose();
+        _stage.Dispose();
     }
 
-    private sealed class Echo : IRpcHandler
-    {
-        public void Handle(in RpcRequest request, RpcResponder responder) => responder.Reply(RmError.Ok, [3, 0, 0, 0]);
-    }
+    [Benchmark(Baseline = true, OperationsPerInvoke = Batch)]
+    public void Channels() => _channels.Run(Batch);
 
-    private sealed class InlineContext : SynchronizationContext
-    {
-        private readonly Queue<(SendOrPostCallback, object?)> _queue = new();
-
-        public override void Post(SendOrPostCallback d, object? state) => _queue.Enqueue((d, state));
-
-        public void RunOne()
-        {
-            var (callback, state) = _queue.Dequeue();
-            callback(state);
-        }
-    }
+    [Benchmark(OperationsPerInvoke = Batch)]
+    public void RoundTrips() => _calls.Run(Batch);
 }

@@ -7,5 +7,5 @@ public static class FuzzTargets
 {
     /// <summary>Makes a fresh set.</summary>
     public static IReadOnlyList<IFuzzTarget> All() =>
-        [new ReassemblerTarget(), new DeviceTreeTarget(), new GuestImageTarget(), new GuestCodeTarget(), new HypercallTarget()];
+        [new ReassemblerTarget(), new MessageTextTarget(), new DeviceTreeTarget(), new GuestImageTarget(), new GuestCodeTarget(), new HypercallTarget()];
 }

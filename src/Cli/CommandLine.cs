@@ -25,6 +25,8 @@ public static class CommandLine
             new DecodeVerb(io),
             new ServeVerb(io),
             new CallVerb(io),
+            new BenchVerb(io),
+            new BenchPeerVerb(io),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExitCodes((HelpAction)help.Action!);

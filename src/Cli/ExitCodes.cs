@@ -51,8 +51,14 @@ public enum ExitCode
     /// <summary>A socket cannot be served, or connected to, or the connection ended.</summary>
     NoConnection = 15,
 
+    /// <summary>A benchmark did not do what it measures.</summary>
+    BenchFailed = 16,
+
     /// <summary>A mistake of this program.</summary>
     Internal = 70,
+
+    /// <summary>Interrupted from the terminal, as shells have it.</summary>
+    Interrupted = 130,
 }
 
 /// <summary>The table of exit codes.</summary>
@@ -76,14 +82,16 @@ public static class ExitCodes
         (ExitCode.RmError, "the Resource Manager answered a request with an error"),
         (ExitCode.TimedOut, "no reply, or no notification that was waited for, came in time"),
         (ExitCode.NoConnection, "the socket cannot be served, or connected to, or the connection ended"),
+        (ExitCode.BenchFailed, "a benchmark failed: a call was not answered, or the server process ended"),
         (ExitCode.Internal, "a mistake of this program"),
+        (ExitCode.Interrupted, "interrupted; of a benchmark, the rounds that were complete were shown"),
     ];
 
     /// <summary>The table for --help.</summary>
     public static string Table()
     {
         var text = new StringBuilder("Exit codes:\n");
-        foreach (var (code, meaning) in All) text.Append(CultureInfo.InvariantCulture, $"  {(int)code,2}  {meaning}\n");
+        foreach (var (code, meaning) in All) text.Append(CultureInfo.InvariantCulture, $"{(int)code,4}  {meaning}\n");
         return text.ToString();
     }
 }

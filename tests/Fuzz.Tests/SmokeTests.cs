@@ -6,6 +6,7 @@ public class SmokeTests
     private static readonly (string Name, int Executions)[] Runs =
     [
         ("reassembler", 20_000),
+        ("message-text", 20_000),
         ("device-tree", 20_000),
         ("guest-image", 20_000),
         ("guest-code", 400),

@@ -28,7 +28,7 @@ public sealed class ResourceManagerProgram : INativeProgram
     }
 
     /// <summary>The messages that it answers with more than UNIMPLEMENTED, once it has booted; empty before.</summary>
-    public IReadOnlyCollection<MessageId> AnsweredMessages => Server?.Requests.Answered ?? [];
+    public IReadOnlyCollection<MessageId> AnsweredMessages => Server?.Requests.Messages ?? [];
 
     /// <summary>What the RM's end of a VM's link has counted; null when the VM has no link now.</summary>
     public RpcStatistics? LinkStatistics(ushort vmid) => Server?.Links.StatisticsOf(vmid);

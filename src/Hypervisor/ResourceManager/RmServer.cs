@@ -18,20 +18,21 @@ internal sealed class RmServer
         Platform = platform;
         Options = options;
         Numbers = new SeededNumbers(options.Seed);
-        Requests = new RequestTable(Vms);
+        Requests = new RpcDispatcher<Vm>(TryFindCaller) { SendsErrorDetail = options.Drop == RmDrop.Rm1 };
         Links = new RmLinks(new RpcServer(Requests), OnLinkFailed);
         Notifications = new Notifications(Links, Vms);
         ParcelMemory = new ParcelMemory(platform, options.Drop);
         Acceptance = new ParcelAcceptance(ParcelMemory, Notifications);
         Exits = new VmExits(this);
-        VmAllocationService.AddTo(this);
-        VmCreationService.AddTo(this);
-        VmStartService.AddTo(this);
-        VmStopService.AddTo(this);
-        VmResetService.AddTo(this);
-        VmQueryService.AddTo(this);
-        HypResourceService.AddTo(this);
-        MemParcelService.AddTo(this);
+        // In the order of the RM (resource-manager.c): VM management, memparcels, resources, VM creation.
+        Requests.Add(VmAllocationService.Handlers(this))
+            .Add(VmStartService.Handlers(this))
+            .Add(VmStopService.Handlers(this))
+            .Add(VmResetService.Handlers(this))
+            .Add(VmQueryService.Handlers(this))
+            .Add(MemParcelService.Handlers(this))
+            .Add(HypResourceService.Handlers(this))
+            .Add(VmCreationService.Handlers(this));
     }
 
     public RmPlatform Platform { get; }
@@ -48,7 +49,8 @@ internal sealed class RmServer
     /// <summary>What becomes of parcels in VMs that have them.</summary>
     public ParcelAcceptance Acceptance { get; }
 
-    public RequestTable Requests { get; }
+    /// <summary>Which service answers which message; what none does is answered with UNIMPLEMENTED.</summary>
+    public RpcDispatcher<Vm> Requests { get; }
 
     public RmLinks Links { get; }
 
@@ -77,6 +79,8 @@ internal sealed class RmServer
             // Whoever runs the RM sees it in Ended.
         }
     }
+
+    private bool TryFindCaller(ushort vmid, out Vm caller) => (caller = Vms.Find(vmid)!) is not null;
 
     private void OnLinkFailed(ushort vmid, GunyahError error)
     {

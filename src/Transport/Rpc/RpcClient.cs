@@ -297,6 +297,7 @@ public sealed partial class RpcClient : IAsyncDisposable
     private void Transmit(ReadOnlyMemory<byte> packet, MsgQueueFlags flags)
     {
         bool more, closed;
+        ExceptionDispatchInfo? failure = null;
         do
         {
             var result = _port.Send(packet, flags);
@@ -310,11 +311,14 @@ public sealed partial class RpcClient : IAsyncDisposable
                 closed = _closed;
             }
 
-            Signal(ended);
+            if (ended is not null)
+                Signal(ended, ref failure);
         }
         while (more);
         if (closed)
             ReleaseSlab();
+        // A caller's own mistake is for whoever sent for it; what was to be sent has been sent first.
+        failure?.Throw();
     }
 
     /// <summary>Under the lock: whoever gets a packet is the one who sends.</summary>

@@ -1,6 +1,7 @@
 using RmStack.Protocol;
 using RmStack.Protocol.Messages;
 using RmStack.ResourceManager.Vms;
+using RmStack.Transport.Rpc;
 
 namespace RmStack.ResourceManager.Services;
 
@@ -11,12 +12,11 @@ internal sealed class HypResourceService
 
     private HypResourceService(RmServer rm) => _rm = rm;
 
-    public static void AddTo(RmServer rm) => rm.Requests.Add(MessageId.VmGetHypResources, new HypResourceService(rm).Get);
+    public static RpcHandlerGroup<Vm> Handlers(RmServer rm) =>
+        new RpcHandlerGroup<Vm>().Add<VmGetHypResources, VmGetHypResourcesReply>(MessageId.VmGetHypResources, new HypResourceService(rm).Get);
 
-    private RmError Get(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Get(Vm caller, scoped in VmGetHypResources request, ref RpcReplyWriter<VmGetHypResourcesReply> reply)
     {
-        var status = VmGetHypResources.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         if (_rm.Vms.Find(request.Vmid) is not { } vm) return RmError.ArgumentInvalid;
         var existsFromBoot = vm == _rm.Vms.Rm || vm == _rm.Vms.Hlos;
         if (!existsFromBoot && vm.Config is null) return RmError.NoResource;

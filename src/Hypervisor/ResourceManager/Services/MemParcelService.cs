@@ -3,6 +3,7 @@ using RmStack.Protocol.Hypercalls;
 using RmStack.Protocol.Messages;
 using RmStack.ResourceManager.Parcels;
 using RmStack.ResourceManager.Vms;
+using RmStack.Transport.Rpc;
 
 namespace RmStack.ResourceManager.Services;
 
@@ -13,19 +14,18 @@ internal sealed class MemParcelService
 
     private MemParcelService(RmServer rm) => _rm = rm;
 
-    public static void AddTo(RmServer rm)
+    public static RpcHandlerGroup<Vm> Handlers(RmServer rm)
     {
         var service = new MemParcelService(rm);
-        rm.Requests.Add(MessageId.MemLend, (Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply) => service.Create(MemTransType.Lend, caller, payload, ref reply));
-        rm.Requests.Add(MessageId.MemShare, (Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply) => service.Create(MemTransType.Share, caller, payload, ref reply));
-        rm.Requests.Add(MessageId.MemAppend, service.Append);
-        rm.Requests.Add(MessageId.MemReclaim, service.Reclaim);
+        return new RpcHandlerGroup<Vm>()
+            .Add<MemLend, MemHandleReply>(MessageId.MemLend, (caller, scoped in request, ref reply) => service.Create(MemTransType.Lend, caller, in request, ref reply))
+            .Add<MemLend, MemHandleReply>(MessageId.MemShare, (caller, scoped in request, ref reply) => service.Create(MemTransType.Share, caller, in request, ref reply))
+            .Add<MemAppend, EmptyPayload>(MessageId.MemAppend, service.Append)
+            .Add<MemReclaim, EmptyPayload>(MessageId.MemReclaim, service.Reclaim);
     }
 
-    private RmError Create(MemTransType transType, Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Create(MemTransType transType, Vm caller, scoped in MemLend request, ref RpcReplyWriter<MemHandleReply> reply)
     {
-        var status = MemLend.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         if (request.Acl.Count == 0 || request.Sgl.Count == 0) return RmError.ArgumentInvalid;
         if (_rm.Parcels.CountOwnedBy(caller.Vmid) >= _rm.Options.MaxParcelsPerOwner) return RmError.Denied;
         if ((request.Flags & MemCreateFlags.Sanitize) != MemCreateFlags.None && request.MemType == MemType.Io) return RmError.ArgumentInvalid;
@@ -49,14 +49,12 @@ internal sealed class MemParcelService
         }
 
         _rm.Parcels.Add(parcel);
-        reply.Length = MemHandleReply.Write(reply.Buffer, handle);
+        reply.Write(handle);
         return RmError.Ok;
     }
 
-    private RmError Append(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Append(Vm caller, scoped in MemAppend request, ref RpcReplyWriter<EmptyPayload> reply)
     {
-        var status = MemAppend.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         if (request.Sgl.Count == 0) return RmError.ArgumentInvalid;
         if (_rm.Parcels.Find(request.Handle) is not { } parcel) return RmError.HandleInvalid;
         if (parcel.Owner != caller.Vmid || parcel.State != MemParcelState.Init) return RmError.Denied;
@@ -65,10 +63,8 @@ internal sealed class MemParcelService
         return error;
     }
 
-    private RmError Reclaim(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Reclaim(Vm caller, scoped in MemReclaim request, ref RpcReplyWriter<EmptyPayload> reply)
     {
-        var status = MemReclaim.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         if (_rm.Parcels.Find(request.Handle) is not { } parcel) return RmError.HandleInvalid;
         if (parcel.Owner != caller.Vmid) return RmError.Denied;
         if (parcel.State == MemParcelState.Shared) return RmError.MemInUse;

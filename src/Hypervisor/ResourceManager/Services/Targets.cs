@@ -22,6 +22,9 @@ internal static class Targets
         return target is null || target.Owner != caller.Vmid ? RmError.VmidInvalid : RmError.Ok;
     }
 
+    /// <summary>Refuses everybody but the primary VM, before the request's bytes are looked at.</summary>
+    public static RmError HlosOnly(Vm caller) => IsHlos(caller) ? RmError.Ok : RmError.Denied;
+
     /// <summary>True for the primary VM, which alone may create others.</summary>
     public static bool IsHlos(Vm caller) => caller.Vmid == Vmids.Hlos;
 }

@@ -1,6 +1,7 @@
 using RmStack.Protocol;
 using RmStack.Protocol.Messages;
 using RmStack.ResourceManager.Vms;
+using RmStack.Transport.Rpc;
 
 namespace RmStack.ResourceManager.Services;
 
@@ -11,29 +12,25 @@ internal sealed class VmAllocationService
 
     private VmAllocationService(RmServer rm) => _rm = rm;
 
-    public static void AddTo(RmServer rm)
+    public static RpcHandlerGroup<Vm> Handlers(RmServer rm)
     {
         var service = new VmAllocationService(rm);
-        rm.Requests.Add(MessageId.VmAllocate, service.Allocate);
-        rm.Requests.Add(MessageId.VmDeallocate, service.Deallocate);
+        return new RpcHandlerGroup<Vm>()
+            .Add<VmAllocate, VmAllocateReply>(MessageId.VmAllocate, service.Allocate, Targets.HlosOnly)
+            .Add<VmDeallocate, EmptyPayload>(MessageId.VmDeallocate, service.Deallocate);
     }
 
-    private RmError Allocate(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Allocate(Vm caller, scoped in VmAllocate request, ref RpcReplyWriter<VmAllocateReply> reply)
     {
-        if (!Targets.IsHlos(caller)) return RmError.Denied;
-        var status = VmAllocate.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         if (_rm.Vms.Allocate(request.Vmid, caller) is not { } vm) return RmError.NoResource;
 
         // The caller knows a VMID that it chose itself.
-        if (request.Vmid == 0) reply.Length = VmAllocateReply.Write(reply.Buffer, vm.Vmid);
+        if (request.Vmid == 0) reply.Write(vm.Vmid);
         return RmError.Ok;
     }
 
-    private RmError Deallocate(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Deallocate(Vm caller, scoped in VmDeallocate request, ref RpcReplyWriter<EmptyPayload> reply)
     {
-        var status = VmDeallocate.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         var error = Targets.Find(_rm.Vms, request.Vmid, caller, VmEvent.Deallocated, out var vm);
         if (error != RmError.Ok) return error;
         vm.Move(VmEvent.Deallocated);

@@ -2,6 +2,7 @@ using RmStack.Protocol;
 using RmStack.Protocol.Messages;
 using RmStack.ResourceManager.Parcels;
 using RmStack.ResourceManager.Vms;
+using RmStack.Transport.Rpc;
 
 namespace RmStack.ResourceManager.Services;
 
@@ -17,18 +18,16 @@ internal sealed class VmCreationService
         _initialisation = new VmInitialisation(rm);
     }
 
-    public static void AddTo(RmServer rm)
+    public static RpcHandlerGroup<Vm> Handlers(RmServer rm)
     {
         var service = new VmCreationService(rm);
-        rm.Requests.Add(MessageId.VmConfigImage, service.ConfigImage);
-        rm.Requests.Add(MessageId.VmInit, service.Init);
+        return new RpcHandlerGroup<Vm>()
+            .Add<VmConfigImage, EmptyPayload>(MessageId.VmConfigImage, service.ConfigImage, Targets.HlosOnly)
+            .Add<VmInit, EmptyPayload>(MessageId.VmInit, service.Init, Targets.HlosOnly);
     }
 
-    private RmError ConfigImage(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError ConfigImage(Vm caller, scoped in VmConfigImage request, ref RpcReplyWriter<EmptyPayload> reply)
     {
-        if (!Targets.IsHlos(caller)) return RmError.Denied;
-        var status = VmConfigImage.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         var error = Targets.Find(_rm.Vms, request.Vmid, caller, VmEvent.Configured, out var vm);
         if (error != RmError.Ok) return error;
 
@@ -67,11 +66,8 @@ internal sealed class VmCreationService
         return RmError.Ok;
     }
 
-    private RmError Init(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Init(Vm caller, scoped in VmInit request, ref RpcReplyWriter<EmptyPayload> reply)
     {
-        if (!Targets.IsHlos(caller)) return RmError.Denied;
-        var status = VmInit.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         var error = Targets.Find(_rm.Vms, request.Vmid, caller, VmEvent.Initialised, out var vm);
         if (error != RmError.Ok) return error;
         error = _initialisation.Run(vm, caller);

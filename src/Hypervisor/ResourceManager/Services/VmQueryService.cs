@@ -1,6 +1,7 @@
 using RmStack.Protocol;
 using RmStack.Protocol.Messages;
 using RmStack.ResourceManager.Vms;
+using RmStack.Transport.Rpc;
 
 namespace RmStack.ResourceManager.Services;
 
@@ -11,54 +12,45 @@ internal sealed class VmQueryService
 
     private VmQueryService(RmServer rm) => _rm = rm;
 
-    public static void AddTo(RmServer rm)
-    {
-        var service = new VmQueryService(rm);
-        rm.Requests.Add(MessageId.VmGetState, service.GetState);
-        rm.Requests.Add(MessageId.VmGetVmid, GetVmid);
-        rm.Requests.Add(MessageId.VmGetOwner, GetOwner);
-        rm.Requests.Add(MessageId.VmGetPeers, GetPeers);
-        rm.Requests.Add(MessageId.VmHostGetType, HostGetType);
-    }
+    public static RpcHandlerGroup<Vm> Handlers(RmServer rm) => new RpcHandlerGroup<Vm>()
+        .Add<VmGetState, VmGetStateReply>(MessageId.VmGetState, new VmQueryService(rm).GetState)
+        .Add<EmptyPayload, VmidReply>(MessageId.VmGetVmid, GetVmid)
+        .Add<EmptyPayload, VmidReply>(MessageId.VmGetOwner, GetOwner)
+        .Add<EmptyPayload, VmListReply>(MessageId.VmGetPeers, GetPeers)
+        .Add<EmptyPayload, VmHostGetTypeReply>(MessageId.VmHostGetType, HostGetType);
 
-    private RmError GetState(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError GetState(Vm caller, scoped in VmGetState request, ref RpcReplyWriter<VmGetStateReply> reply)
     {
-        var status = VmGetState.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         var vm = request.Vmid == Vmids.Hypervisor ? caller : _rm.Vms.Find(request.Vmid);
         if (vm is null) return RmError.NoResource;
         if (!vm.MayBeQueriedBy(caller)) return RmError.Denied;
-        reply.Length = VmGetStateReply.Write(reply.Buffer, vm.State, vm.OsState, vm.AppStatus);
+        reply.Write(vm.State, vm.OsState, vm.AppStatus);
         return RmError.Ok;
     }
 
-    private static RmError GetVmid(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private static RmError GetVmid(Vm caller, scoped in EmptyPayload request, ref RpcReplyWriter<VmidReply> reply)
     {
-        if (!payload.IsEmpty) return RmError.MsgInvalid;
-        reply.Length = VmidReply.Write(reply.Buffer, caller.Vmid);
+        reply.Write(caller.Vmid);
         return RmError.Ok;
     }
 
-    private static RmError GetOwner(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private static RmError GetOwner(Vm caller, scoped in EmptyPayload request, ref RpcReplyWriter<VmidReply> reply)
     {
-        if (!payload.IsEmpty) return RmError.MsgInvalid;
-        reply.Length = VmidReply.Write(reply.Buffer, caller.Owner);
+        reply.Write(caller.Owner);
         return RmError.Ok;
     }
 
-    private static RmError GetPeers(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private static RmError GetPeers(Vm caller, scoped in EmptyPayload request, ref RpcReplyWriter<VmListReply> reply)
     {
-        if (!payload.IsEmpty) return RmError.MsgInvalid;
         var peers = new VmidEntry[caller.Peers.Count];
         for (var n = 0; n < peers.Length; n++) peers[n] = new VmidEntry(caller.Peers[n]);
-        reply.Length = VmListReply.Write(reply.Buffer, peers);
+        reply.Write(peers);
         return RmError.Ok;
     }
 
-    private static RmError HostGetType(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private static RmError HostGetType(Vm caller, scoped in EmptyPayload request, ref RpcReplyWriter<VmHostGetTypeReply> reply)
     {
-        if (!payload.IsEmpty) return RmError.MsgInvalid;
-        reply.Length = VmHostGetTypeReply.Write(reply.Buffer, VmHostType.AArch64, VmHostType.GunyahWithRm, VmHostType.Version);
+        reply.Write(VmHostType.AArch64, VmHostType.GunyahWithRm, VmHostType.Version);
         return RmError.Ok;
     }
 }

@@ -4,6 +4,7 @@ using RmStack.Protocol.Messages;
 using RmStack.ResourceManager.Platform;
 using RmStack.ResourceManager.Trees;
 using RmStack.ResourceManager.Vms;
+using RmStack.Transport.Rpc;
 
 namespace RmStack.ResourceManager.Services;
 
@@ -22,12 +23,10 @@ internal sealed class VmResetService
         _platform = rm.Platform;
     }
 
-    public static void AddTo(RmServer rm) => rm.Requests.Add(MessageId.VmReset, new VmResetService(rm).Reset);
+    public static RpcHandlerGroup<Vm> Handlers(RmServer rm) => new RpcHandlerGroup<Vm>().Add<VmReset, EmptyPayload>(MessageId.VmReset, new VmResetService(rm).Reset);
 
-    private RmError Reset(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Reset(Vm caller, scoped in VmReset request, ref RpcReplyWriter<EmptyPayload> reply)
     {
-        var status = VmReset.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         var error = Targets.FindOwn(_rm.Vms, request.Vmid, caller, out var vm);
         if (error != RmError.Ok) return error;
         if (vm.Config?.Tree is { } tree && (tree.Attributes & VmAttributes.NoReset) != VmAttributes.None) return RmError.Denied;

@@ -4,6 +4,7 @@ using RmStack.ResourceManager.Parcels;
 using RmStack.ResourceManager.Platform;
 using RmStack.ResourceManager.Trees;
 using RmStack.ResourceManager.Vms;
+using RmStack.Transport.Rpc;
 
 namespace RmStack.ResourceManager.Services;
 
@@ -16,12 +17,10 @@ internal sealed class VmStartService
 
     private VmStartService(RmServer rm) => _rm = rm;
 
-    public static void AddTo(RmServer rm) => rm.Requests.Add(MessageId.VmStart, new VmStartService(rm).Start);
+    public static RpcHandlerGroup<Vm> Handlers(RmServer rm) => new RpcHandlerGroup<Vm>().Add<VmStart, EmptyPayload>(MessageId.VmStart, new VmStartService(rm).Start);
 
-    private RmError Start(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Start(Vm caller, scoped in VmStart request, ref RpcReplyWriter<EmptyPayload> reply)
     {
-        var status = VmStart.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         var error = Targets.Find(_rm.Vms, request.Vmid, caller, VmEvent.Started, out var vm);
         if (error != RmError.Ok) return error;
         error = Run(vm);

@@ -2,6 +2,7 @@ using RmStack.Protocol;
 using RmStack.Protocol.Messages;
 using RmStack.ResourceManager.Trees;
 using RmStack.ResourceManager.Vms;
+using RmStack.Transport.Rpc;
 
 namespace RmStack.ResourceManager.Services;
 
@@ -12,17 +13,16 @@ internal sealed class VmStopService
 
     private VmStopService(RmServer rm) => _rm = rm;
 
-    public static void AddTo(RmServer rm)
+    public static RpcHandlerGroup<Vm> Handlers(RmServer rm)
     {
         var service = new VmStopService(rm);
-        rm.Requests.Add(MessageId.VmStop, service.Stop);
-        rm.Requests.Add(MessageId.VmExit, service.Exit);
+        return new RpcHandlerGroup<Vm>()
+            .Add<VmStop, EmptyPayload>(MessageId.VmStop, service.Stop)
+            .AddRaw<EmptyPayload>(MessageId.VmExit, service.Exit);
     }
 
-    private RmError Stop(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Stop(Vm caller, scoped in VmStop request, ref RpcReplyWriter<EmptyPayload> reply)
     {
-        var status = VmStop.TryParse(payload, out var request);
-        if (status != DecodeStatus.Ok) return RmErrors.FromDecodeStatus(status);
         var error = Targets.FindOwn(_rm.Vms, request.Vmid, caller, out var vm);
         if (error != RmError.Ok) return error;
         if (!vm.May(VmEvent.Exited) || Has(vm, VmAttributes.NoShutdown)) return RmError.VmState;
@@ -32,7 +32,7 @@ internal sealed class VmStopService
         return RmError.Ok;
     }
 
-    private RmError Exit(Vm caller, ReadOnlySpan<byte> payload, ref ReplyPayload reply)
+    private RmError Exit(Vm caller, ReadOnlySpan<byte> payload, ref RpcReplyWriter<EmptyPayload> reply)
     {
         var status = VmExit.TryParse(payload, out var request);
         // The RM looks at the reserved byte after it has looked at the caller.

@@ -1,6 +1,6 @@
 using RmStack.Protocol;
 
-namespace RmStack.Benchmarks;
+namespace RmStack.Cli.Bench.Workloads;
 
 /// <summary>The least that a queue can be: eight slots, one thread, no checks but full and empty.</summary>
 internal sealed class PacketRing

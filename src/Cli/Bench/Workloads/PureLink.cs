@@ -1,31 +1,42 @@
-using System.Diagnostics;
 using RmStack.Protocol;
 using RmStack.Protocol.Hypercalls;
 using RmStack.Transport;
 using RmStack.Transport.Rpc;
 
-namespace RmStack.Benchmarks;
+namespace RmStack.Cli.Bench.Workloads;
 
 /// <summary>Both state machines, joined by two rings, driven by a loop: no port, no lock, no task.</summary>
-internal sealed class PureLink
+internal sealed class PureLink : IWorkload
 {
     private readonly RpcConnection _client;
     private readonly RpcConnection _server;
     private readonly PacketRing _up = new();
     private readonly PacketRing _down = new();
     private readonly RpcCall _call = new();
+    private readonly RpcShape _shape;
+    private readonly byte[] _request;
     private readonly byte[] _reply;
 
-    public PureLink(int replyLength)
+    public PureLink(RpcShape shape)
     {
-        _reply = new byte[replyLength];
-        _client = RpcConnection.CreateClient(new RpcClientOptions(), new byte[RpcConnection.ReceiveBufferSize], new byte[RpcLimits.PacketSize]);
+        _shape = shape;
+        _request = new byte[shape.RequestBytes];
+        _reply = new byte[shape.ReplyBytes];
+        var options = new RpcClientOptions { MaxRequestContent = RpcLimits.MaxContent };
+        _client = RpcConnection.CreateClient(options, new byte[RpcConnection.ReceiveBufferSize], new byte[RpcLimits.PacketSize]);
         _server = RpcConnection.CreateServer(new byte[RpcConnection.ReceiveBufferSize], new byte[RpcConnection.ServerTransmitBufferSize]);
     }
 
-    public int RoundTrip(ReadOnlyMemory<byte> request)
+    public void Run(int items)
     {
-        _client.Start(_call, MessageId.VmGetVmid, request);
+        for (; items > 0; items--)
+            RoundTrip();
+    }
+
+    /// <summary>One call. Returns the length of the reply's payload.</summary>
+    public int RoundTrip()
+    {
+        _client.Start(_call, _shape.Id, _request);
         RpcCall? ended;
         do
         {
@@ -35,9 +46,14 @@ internal sealed class PureLink
             Drain();
         }
         while (!_client.TryTakeEnded(out ended));
-        Debug.Assert(ReferenceEquals(ended, _call), "another call ended");
         using var result = _call.TakeResult();
+        if (!ReferenceEquals(ended, _call) || !result.IsOk || result.Payload.Length != _shape.ReplyBytes)
+            throw new BenchFailedException($"a call ended as {result}, with {result.Payload.Length} bytes");
         return result.Payload.Length;
+    }
+
+    public void Dispose()
+    {
     }
 
     private static void Pump(RpcConnection from, PacketRing to)

@@ -13,7 +13,7 @@ public static class RpcReplyWriters
     public static void Write(this ref RpcReplyWriter<VmidReply> reply, ushort vmid) => reply.Length = VmidReply.Write(reply.Buffer, vmid);
 
     /// <summary>VMIDs.</summary>
-    public static void Write(this ref RpcReplyWriter<VmListReply> reply, ReadOnlySpan<VmidEntry> vmids) => reply.Length = VmListReply.Write(reply.Buffer, vmids);
+    public static void Write(this ref RpcReplyWriter<VmListReply> reply, scoped ReadOnlySpan<VmidEntry> vmids) => reply.Length = VmListReply.Write(reply.Buffer, vmids);
 
     /// <summary>State of a VM and of its operating system.</summary>
     public static void Write(this ref RpcReplyWriter<VmGetStateReply> reply, VmState state, OsState osState, ushort appStatus) =>
@@ -24,21 +24,21 @@ public static class RpcReplyWriters
         reply.Length = VmHostGetTypeReply.Write(reply.Buffer, architecture, hypervisor, version);
 
     /// <summary>A crash message.</summary>
-    public static void Write(this ref RpcReplyWriter<VmCrashMsg> reply, ReadOnlySpan<byte> text) => reply.Length = VmCrashMsg.Write(reply.Buffer, text);
+    public static void Write(this ref RpcReplyWriter<VmCrashMsg> reply, scoped ReadOnlySpan<byte> text) => reply.Length = VmCrashMsg.Write(reply.Buffer, text);
 
     /// <summary>Resources; where they are found one by one, <see cref="VmGetHypResourcesReply.Writer"/> over <see cref="RpcReplyWriter{TReply}.Buffer"/>.</summary>
-    public static void Write(this ref RpcReplyWriter<VmGetHypResourcesReply> reply, ReadOnlySpan<HypResource> resources) =>
+    public static void Write(this ref RpcReplyWriter<VmGetHypResourcesReply> reply, scoped ReadOnlySpan<HypResource> resources) =>
         reply.Length = VmGetHypResourcesReply.Write(reply.Buffer, resources);
 
     /// <summary>A memparcel.</summary>
     public static void Write(this ref RpcReplyWriter<MemHandleReply> reply, uint handle) => reply.Length = MemHandleReply.Write(reply.Buffer, handle);
 
     /// <summary>Addresses that the RM chose; nothing is written where the request gave them.</summary>
-    public static void Write(this ref RpcReplyWriter<MemAcceptReply> reply, MemAcceptReplyFlags flags, ReadOnlySpan<SglEntry> sgl) =>
+    public static void Write(this ref RpcReplyWriter<MemAcceptReply> reply, MemAcceptReplyFlags flags, scoped ReadOnlySpan<SglEntry> sgl) =>
         reply.Length = MemAcceptReply.Write(reply.Buffer, flags, sgl);
 
     /// <summary>Addresses for an allocate list; nothing is written for a fixed one.</summary>
-    public static void Write(this ref RpcReplyWriter<IpaReserveReply> reply, ReadOnlySpan<AddressEntry> addresses) =>
+    public static void Write(this ref RpcReplyWriter<IpaReserveReply> reply, scoped ReadOnlySpan<AddressEntry> addresses) =>
         reply.Length = IpaReserveReply.Write(reply.Buffer, addresses);
 
     /// <summary>Handle of a lent interrupt.</summary>
@@ -48,7 +48,7 @@ public static class RpcReplyWriters
     public static void Write(this ref RpcReplyWriter<VmIrqAcceptReply> reply, uint virq) => reply.Length = VmIrqAcceptReply.Write(reply.Buffer, virq);
 
     /// <summary>Memparcels of a heap that nothing uses.</summary>
-    public static void Write(this ref RpcReplyWriter<HeapQueryReply> reply, ReadOnlySpan<WordEntry> freeParts) =>
+    public static void Write(this ref RpcReplyWriter<HeapQueryReply> reply, scoped ReadOnlySpan<WordEntry> freeParts) =>
         reply.Length = HeapQueryReply.Write(reply.Buffer, freeParts);
 
     /// <summary>How full a heap is, bytes.</summary>
@@ -59,7 +59,7 @@ public static class RpcReplyWriters
     public static void Write(this ref RpcReplyWriter<DeviceHandleReply> reply, uint device) => reply.Length = DeviceHandleReply.Write(reply.Buffer, device);
 
     /// <summary>What a device has.</summary>
-    public static void Write(this ref RpcReplyWriter<DeviceResourcesReply> reply, ReadOnlySpan<DeviceResource> resources) =>
+    public static void Write(this ref RpcReplyWriter<DeviceResourcesReply> reply, scoped ReadOnlySpan<DeviceResource> resources) =>
         reply.Length = DeviceResourcesReply.Write(reply.Buffer, resources);
 
     /// <summary>Where a log is, and its size in bytes.</summary>
@@ -72,10 +72,10 @@ public static class RpcReplyWriters
     public static VmGetIdReply.Writer Entries(this ref RpcReplyWriter<VmGetIdReply> reply, int count) => new(reply.Buffer, count);
 
     /// <summary>Ends what <see cref="Entries"/> began.</summary>
-    public static void End(this ref RpcReplyWriter<VmGetIdReply> reply, VmGetIdReply.Writer entries) => reply.Length = entries.End();
+    public static void End(this ref RpcReplyWriter<VmGetIdReply> reply, scoped VmGetIdReply.Writer entries) => reply.Length = entries.End();
 
     /// <summary>Bytes, where no layout is public.</summary>
-    public static void Write(this ref RpcReplyWriter<OpaquePayload> reply, ReadOnlySpan<byte> payload)
+    public static void Write(this ref RpcReplyWriter<OpaquePayload> reply, scoped ReadOnlySpan<byte> payload)
     {
         payload.CopyTo(reply.Buffer);
         reply.Length = payload.Length;
