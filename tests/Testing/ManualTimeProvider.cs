@@ -11,6 +11,9 @@ public sealed class ManualTimeProvider : TimeProvider
     /// <summary>Timers that are set.</summary>
     public int ActiveTimers => _timers.Count;
 
+    /// <summary>How long until the next of them fires; null when none is set.</summary>
+    public TimeSpan? UntilNextTimer => _timers.Count == 0 ? null : TimeSpan.FromTicks(Math.Max(0, _timers.Min(timer => timer.Due) - _now));
+
     public override long GetTimestamp() => _now;
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(_now);

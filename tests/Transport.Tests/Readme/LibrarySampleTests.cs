@@ -11,7 +11,7 @@ public sealed partial class LibrarySampleTests
     {
         var code = File.ReadAllText(Repository.PathOf("tests", "Transport.Tests", "Readme", "LibrarySamples.cs")).ReplaceLineEndings("\n");
         var samples = SamplePattern().Matches(code).ToDictionary(match => match.Groups["name"].Value, match => Unindented(match.Groups["code"].Value), StringComparer.Ordinal);
-        Assert.Equal(4, samples.Count);
+        Assert.Equal(5, samples.Count);
         var file = Repository.PathOf("README.md");
         var readme = File.ReadAllText(file).ReplaceLineEndings("\n");
         var shown = ShownPattern().Replace(readme, match => samples.TryGetValue(match.Groups["name"].Value, out var sample)

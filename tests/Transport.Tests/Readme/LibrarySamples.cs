@@ -1,7 +1,11 @@
 using RmStack.Protocol;
 using RmStack.Protocol.Messages;
 using RmStack.Testing;
+using RmStack.Transport.Capture;
 using RmStack.Transport.Ports;
+using RmStack.Transport.Ports.Faults;
+using RmStack.Transport.Ports.Replay;
+using RmStack.Transport.Ports.Sockets;
 using RmStack.Transport.Rpc;
 
 namespace RmStack.Transport.Tests.Readme;
@@ -41,6 +45,48 @@ public sealed class LibrarySamples
         Assert.Equal("memparcel 0\n", _console.ToString().ReplaceLineEndings("\n"));
         using var allocated = await client.VmAllocateAsync(0);
         Assert.True(allocated.IsOk);
+    }
+
+    [Fact]
+    public async Task A_link_can_be_a_socket_and_be_captured_broken_and_replayed()
+    {
+        var directory = Directory.CreateTempSubdirectory("rmstack-readme-");
+        try
+        {
+            var (path, file) = (Path.Combine(directory.FullName, "rm"), Path.Combine(directory.FullName, "session.pcapng"));
+            var clock = TimeProvider.System;
+            // <sample ports>
+            using var listener = new SocketPortListener(path);                   // SOCK_SEQPACKET, a datagram per packet: for programs in any language
+            using var log = new CaptureLog(File.Create(file), clock);            // what crosses a port, as pcapng
+            using var server = new RpcServer(DelegateHandler.Echo);
+            using var vm = SocketPort.Connect(path);
+            using var rm = await listener.AcceptAsync();
+            server.AddLink(Vmids.Hlos, log.Attach(rm, Vmids.Hlos, "HLOS", LinkEnd.ResourceManager));
+
+            var slow = new FaultProfile { Delay = 0.2, SpuriousSignal = 0.1 };   // and drops, duplicates, reordering, damage, stalls, lost signals
+            using var faulty = new FaultyPort(vm, new FaultOptions { Seed = 7, TimeProvider = clock, Send = slow, Receive = slow });
+            await using (var client = new RpcClient(faulty))
+            {
+                using var answer = await client.CallAsync(MessageId.VmGetState, new byte[] { 0x80, 0, 0, 0 });
+                Console.WriteLine($"{answer} over a socket");
+            }
+
+            log.Dispose();
+            await using var reader = new PcapngReader(File.OpenRead(file));
+            var session = (await RecordedLinks.ReadAsync(reader)).Find(Vmids.Hlos)!;
+            using var replay = new ReplayPort(session, LinkEnd.Vm);              // the RM's end as it was; what is sent is compared byte for byte
+            await using (var client = new RpcClient(replay))
+            {
+                using var answer = await client.CallAsync(MessageId.VmGetState, new byte[] { 0x81, 0, 0, 0 });
+                Console.WriteLine(replay.Mismatches[0]);                         // packet 1 differs at byte 8: ...
+            }
+            // </sample>
+            Assert.StartsWith("Ok over a socket\npacket 1 differs at byte 8:\n  capture  #0 VM_GET_STATE vmid=0x80\n", _console.ToString().ReplaceLineEndings("\n"));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
     }
 
     [Fact]
