@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using RmStack.Protocol;
 using RmStack.Protocol.Hypercalls;
 using RmStack.Testing;

@@ -66,8 +66,13 @@ internal sealed record PlannedLink
 
     public int? RemoveMs { get; init; }
 
+    /// <summary>The handler of this request removes its own link; the handler of this notification closes its own client.</summary>
+    public int? RemoveAtRequest { get; init; }
+
+    public int? CloseAtNotification { get; init; }
+
     public override string ToString() => FormattableString.Invariant(
-        $"VM {Vmid}: {Kind} link, {Profile}, depths {Up.Depth} up and {Down.Depth} down, ids to {Client.LastSequenceId}, {Calls.Count} calls, twice {AnswersTwice}, all {AnswersAll}, reader {ReadsAsync}, closes at {CloseMs?.ToString() ?? "end"}, removed at {RemoveMs?.ToString() ?? "end"}");
+        $"VM {Vmid}: {Kind} link, {Profile}, depths {Up.Depth} up and {Down.Depth} down, ids to {Client.LastSequenceId}, {Calls.Count} calls, twice {AnswersTwice}, all {AnswersAll}, reader {ReadsAsync}, closes at {CloseMs?.ToString() ?? "end"} or notification {CloseAtNotification?.ToString() ?? "none"}, removed at {RemoveMs?.ToString() ?? "end"} or request {RemoveAtRequest?.ToString() ?? "none"}");
 }
 
 /// <summary>A whole run: everything that the seed decides before it begins.</summary>
@@ -122,6 +127,8 @@ internal sealed record Plan(ulong Seed, IReadOnlyList<PlannedLink> Links)
             ReadsAsync = random.OneIn(4),
             CloseMs = random.OneIn(7) ? random.Next(Duration) : null,
             RemoveMs = random.OneIn(12) ? random.Next(Duration) : null,
+            RemoveAtRequest = random.OneIn(25) ? random.Next(1, 5) : null,
+            CloseAtNotification = random.OneIn(25) ? random.Next(1, 5) : null,
         };
     }
 

@@ -16,6 +16,14 @@ internal sealed class SwarmHandler(Swarm swarm) : IRpcHandler
         var link = swarm.LinkOf(request.Vmid);
         link.Requests.Add(Identity.Of(request.Payload));
         var answer = new Answer(swarm.Plan.Seed, link.Plan, request.Id, request.Payload);
+        if (link.Requests.Count == link.Plan.RemoveAtRequest)
+        {
+            var before = Digest.Of(request.Payload);
+            link.Remove();
+            if (Digest.Of(request.Payload) != before)
+                throw new InvalidOperationException("a request's bytes changed while its handler ran");
+        }
+
         Notify(link, answer.NotificationsBefore, (uint)answer.Length);
         switch (answer.Treatment)
         {

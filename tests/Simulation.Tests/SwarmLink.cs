@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using RmStack.Protocol;
-using RmStack.Testing;
 using RmStack.Transport;
 using RmStack.Transport.Ports;
 using RmStack.Transport.Ports.Faults;
@@ -38,7 +37,7 @@ internal sealed class SwarmLink
         Watch = new LinkWatch(swarm.Clock) { Lines = lines, Name = FormattableString.Invariant($"VM {plan.Vmid}") };
         ServerPort = new LoopbackPort(down, up, swarm.Pool);
         Client = new RpcClient(new ObservedPort(Faults, Watch), plan.Client with { TimeProvider = swarm.Clock });
-        Client.Notification = notification => TakeNotification(notification.Payload.Span, NotificationsSeen);
+        Client.Notification = OnNotification;
         if (plan.ReadsAsync)
             _tasks.Add(ReadNotifications());
         foreach (var call in plan.Calls)
@@ -46,7 +45,7 @@ internal sealed class SwarmLink
         if (plan.CloseMs is { } close)
             At(close, () => _tasks.Add(Close()));
         if (plan.RemoveMs is { } remove)
-            At(remove, () => IsRemoved = swarm.Server.RemoveLink(plan.Vmid));
+            At(remove, Remove);
     }
 
     public PlannedLink Plan { get; }
@@ -80,6 +79,12 @@ internal sealed class SwarmLink
 
     public IEnumerable<PlannedCall> StillOpen => Plan.Calls.Where(call => _ended[call.Index] is null);
 
+    public void Remove()
+    {
+        IsRemoved = true;
+        _swarm.Server.RemoveLink(Plan.Vmid);
+    }
+
     public async Task Close()
     {
         IsClosed = true;
@@ -104,6 +109,16 @@ internal sealed class SwarmLink
                 throw new InvalidOperationException("a task of the client has not ended");
             task.GetAwaiter().GetResult();
         }
+    }
+
+    private void OnNotification(RpcNotification notification)
+    {
+        var before = Digest.Of(notification.Payload.Span);
+        TakeNotification(notification.Payload.Span, NotificationsSeen);
+        if (NotificationsSeen.Count == Plan.CloseAtNotification)
+            _tasks.Add(Close());
+        if (Digest.Of(notification.Payload.Span) != before)
+            throw new InvalidOperationException("a notification's bytes changed while its handler ran");
     }
 
     private static void TakeNotification(ReadOnlySpan<byte> payload, List<uint> to)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using RmStack.Protocol.Hypercalls;
 
 namespace RmStack.Transport.Ports.Faults;
 
