@@ -49,6 +49,7 @@ internal sealed class SwarmChecks(Swarm swarm)
             foreach (var call in link.Plan.Calls)
                 Of(link, $"call {call.Index} was lost: it has not ended", link.EndOf(call) is not null);
             Of(link, "there are open calls after the end", link.Client.OpenCalls == 0);
+            Of(link, $"{link.Clock.Timers} timers of the client were not disposed of", link.Clock.Timers == 0);
         }
 
         That($"{swarm.Pool.Outstanding} of {swarm.Pool.Rented} slabs were not given back", swarm.Pool.Outstanding == 0);

@@ -34,9 +34,10 @@ internal sealed class SwarmLink
             Context = swarm.Context,
             KeptRecords = 40,
         });
+        Clock = new CountingClock(swarm.Clock);
         Watch = new LinkWatch(swarm.Clock) { Lines = lines, Name = FormattableString.Invariant($"VM {plan.Vmid}") };
         ServerPort = new LoopbackPort(down, up, swarm.Pool);
-        Client = new RpcClient(new ObservedPort(Faults, Watch), plan.Client with { TimeProvider = swarm.Clock });
+        Client = new RpcClient(new ObservedPort(Faults, Watch), plan.Client with { TimeProvider = Clock });
         Client.Notification = OnNotification;
         if (plan.ReadsAsync)
             _tasks.Add(ReadNotifications());
@@ -59,6 +60,9 @@ internal sealed class SwarmLink
     public RpcServerLink ServerLink { get; set; } = null!;
 
     public RpcClient Client { get; }
+
+    /// <summary>The client's own.</summary>
+    public CountingClock Clock { get; }
 
     public bool IsClosed { get; private set; }
 

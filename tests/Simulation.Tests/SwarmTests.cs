@@ -33,6 +33,7 @@ public sealed class SwarmTests(ITestOutputHelper output)
         var seeds = count ?? GateSeeds;
         var failures = new ConcurrentBag<SwarmFailure>();
         var (packets, calls, faults, answered) = (0L, 0L, 0L, 0L);
+        using var watchdog = new Watchdog();
         Parallel.For(0L, (long)seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (index, loop) =>
         {
             if (failures.Count >= MostFailures)
@@ -43,6 +44,7 @@ public sealed class SwarmTests(ITestOutputHelper output)
 
             try
             {
+                using var watched = watchdog.Watch(first + (ulong)index);
                 var outcome = Swarm.Run(first + (ulong)index);
                 Interlocked.Add(ref packets, outcome.Packets);
                 Interlocked.Add(ref calls, outcome.Calls);

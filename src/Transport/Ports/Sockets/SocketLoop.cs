@@ -11,7 +11,8 @@ namespace RmStack.Transport.Ports.Sockets;
 /// <remarks>
 /// An interrupt handler runs on the thread and keeps every port of the loop waiting; it must not block. Between packets the thread may look
 /// for the next one a number of times (<see cref="Spins"/>) before it sleeps, because falling asleep and waking up takes several times as
-/// long as a packet's way; an idle loop always sleeps.
+/// long as a packet's way; an idle loop always sleeps. Where looking is mostly in vain, because the peer takes longer or other programs want
+/// the processors, the loop leaves it for a while: a thread that used its time up that way is then woken last.
 /// </remarks>
 public sealed partial class SocketLoop : SynchronizationContext, IDisposable
 {
@@ -145,12 +146,14 @@ public sealed partial class SocketLoop : SynchronizationContext, IDisposable
     private void Work()
     {
         SetSynchronizationContext(this);
-        var spent = 0;
+        var patience = new Patience(Spins);
         for (var turn = 1; !_stopping; turn++)
         {
-            if (RunPosted() | ReadReady() || (spent < Spins && ReadAgain()))
-                spent = 0;
-            else if (++spent >= Spins)
+            if (RunPosted() | ReadReady())
+                patience.Begin();
+            else if (!patience.IsSpent && ReadAgain())
+                patience.Rewarded();
+            else if (patience.Spend())
                 Sleep();
             // Those whose packets only epoll knows of do not wait for those who always have something.
             if (_ready.Count > 0 || turn % TurnsPerLook == 0)
