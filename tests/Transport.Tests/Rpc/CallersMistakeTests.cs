@@ -10,6 +10,8 @@ namespace RmStack.Transport.Tests.Rpc;
 /// <summary>One caller's, reader's or handler's mistake is nobody else's: the link and all others on it go on.</summary>
 public sealed class CallersMistakeTests
 {
+#pragma warning disable CA2012 // Calls and reads that nobody awaits are the subject.
+
     private static readonly MessageId s_id = MessageId.VmGetState;
     private static readonly MessageId s_status = MessageId.VmStatus;
     private readonly RecordingMsgQueue _port = new();
@@ -193,9 +195,7 @@ public sealed class CallersMistakeTests
 
     private static void Await(RpcClient client, TimeSpan? timeout = null)
     {
-#pragma warning disable CA2012 // Only its continuation matters.
         client.CallAsync(s_id, new byte[1], timeout).GetAwaiter().OnCompleted(static () => { });
-#pragma warning restore CA2012
     }
 
     /// <summary>A context that runs what is posted at once, until it is shut down.</summary>
