@@ -158,6 +158,6 @@ public class BenchPartsTests
     {
         var shape = new RpcShape("", request, reply);
         Assert.Equal((requestPackets, replyPackets, bytes), (shape.RequestPackets, shape.ReplyPackets, shape.WireBytes));
-        Assert.Equal(bytes, Enumerable.Range(0, requestPackets).Sum(shape.RequestPacketSize) + Enumerable.Range(0, replyPackets).Sum(shape.ReplyPacketSize));
+        Assert.Equal((requestPackets, replyPackets, bytes), (shape.RequestPacketSizes.Count(), shape.ReplyPacketSizes.Count(), shape.PacketSizes.Sum()));
     }
 }

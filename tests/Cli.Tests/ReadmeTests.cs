@@ -16,6 +16,40 @@ public class ReadmeTests
         Shows("decode", Rmstack.RunWithInput(System.Text.Encoding.ASCII.GetBytes(Packets), "decode").Output);
     }
 
+    [Fact]
+    public async Task The_served_machines_do_what_their_clients_are_shown_to_do()
+    {
+        const string Socket = "/tmp/rm.sock", Ram = "/tmp/hlos.ram", Tree = "/tmp/guest.dtb";
+        var readme = await System.IO.File.ReadAllTextAsync(Repository.PathOf("README.md"));
+        await using var server = await Serve.ServeCommand.StartAsync("--ram", "{folder}/ram");
+        var first = Rmstack.Run(["call", "--socket", server.Socket, .. Between(readme, $"rmstack call --socket {Socket} ", " #").Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.Equal(ExitCode.RmError, (ExitCode)first.ExitCode);
+        Shows("call", first.Output);
+
+        var tree = Path.Combine(server.Folder, "guest.dtb");
+        Assert.Equal(0, Rmstack.Run("boot", "--quiet", "--dtb-out", tree).ExitCode);
+        var copies = readme.Split('\n').Where(line => line.StartsWith("dd ", StringComparison.Ordinal)).Select(line => line.Replace(Ram, server.Ram, StringComparison.Ordinal).Replace(Tree, tree, StringComparison.Ordinal));
+        using (var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-e", "-c", string.Join('\n', copies)]) { WorkingDirectory = Repository.Root, RedirectStandardError = true })!)
+        {
+            await shell.StandardError.ReadToEndAsync();
+            await shell.WaitForExitAsync();
+            Assert.Equal(0, shell.ExitCode);
+        }
+
+        var launch = Between(readme, "--timeout 60 - <<END\n", "END\n");
+        var second = Rmstack.RunWithInput(System.Text.Encoding.ASCII.GetBytes(launch), "call", "--socket", server.Socket, "--timeout", "60", "-");
+        Assert.Equal((0, ""), (second.ExitCode, second.Error));
+        await server.Closed(2);
+        await server.StopAsync();
+        Shows("serve", server.Output.Replace(server.Socket, Socket, StringComparison.Ordinal).Replace(server.Ram, Ram, StringComparison.Ordinal));
+    }
+
+    private static string Between(string text, string begin, string end)
+    {
+        var from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        return text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
+    }
+
     /// <summary>RMSTACK_WRITE_DOCS=1 writes the present output into the file instead of comparing.</summary>
     private static void Shows(string name, string printed)
     {

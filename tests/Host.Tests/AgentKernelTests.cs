@@ -21,19 +21,19 @@ public class AgentKernelTests
     [InlineData(Blocked)]
     [InlineData(6u)]
     [InlineData(SystemReset)]
-    public void Futile_runs_end_in_a_wait_until_something_happens(uint state)
+    public async Task Futile_runs_end_in_a_wait_until_something_happens(uint state)
     {
         for (var n = 0; n <= AgentKernel.Patience + 1; n++) _inner.Answer(state);
         for (var n = 0; n < AgentKernel.Patience; n++) Assert.True(Run(s_first).IsCompletedSuccessfully);
         var waiting = Run(s_first);
         Assert.False(waiting.IsCompleted);
         _kernel.Stir();
-        Assert.Equal(state, waiting.GetAwaiter().GetResult().State);
+        Assert.Equal(state, (await waiting).State);
         Assert.True(Run(s_first).IsCompletedSuccessfully);
     }
 
     [Fact]
-    public void Retry_is_futile_too_and_other_errors_are_not()
+    public async Task Retry_is_futile_too_and_other_errors_are_not()
     {
         for (var n = 0; n <= AgentKernel.Patience; n++) _inner.Fail(GunyahError.Retry);
         for (var n = 0; n < AgentKernel.Patience; n++) Assert.True(Run(s_first).IsCompletedSuccessfully);
@@ -41,7 +41,7 @@ public class AgentKernelTests
         for (var n = 0; n <= 2 * AgentKernel.Patience; n++)
         {
             _inner.Fail(GunyahError.CspaceCapNull);
-            Assert.Equal(GunyahError.CspaceCapNull, Run(s_second).Result.Error);
+            Assert.Equal(GunyahError.CspaceCapNull, (await Run(s_second)).Error);
         }
     }
 
@@ -65,16 +65,17 @@ public class AgentKernelTests
     }
 
     [Fact]
-    public void An_interrupt_is_something_that_happens()
+    public async Task An_interrupt_is_something_that_happens()
     {
         for (var n = 0; n <= AgentKernel.Patience; n++) _inner.Answer(Blocked);
-        var (handled, waiting) = (0, default(ValueTask<RunResult>));
+        var handled = 0;
+        Task<RunResult>? waiting = null;
         Assert.True(_kernel.TryRequestIrq(962, () => handled++));
         for (var n = 0; n <= AgentKernel.Patience; n++) waiting = Run(s_first);
-        Assert.False(waiting.IsCompleted);
+        Assert.False(waiting!.IsCompleted);
         _inner.Raise(962);
-        Assert.Equal((Blocked, 1), (waiting.GetAwaiter().GetResult().State, handled));
+        Assert.Equal((Blocked, 1), ((await waiting).State, handled));
     }
 
-    private ValueTask<RunResult> Run(CapId vcpu) => _kernel.VcpuRunAsync(vcpu, 0, 0, 0);
+    private Task<RunResult> Run(CapId vcpu) => _kernel.VcpuRunAsync(vcpu, 0, 0, 0).AsTask();
 }

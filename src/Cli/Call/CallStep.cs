@@ -10,6 +10,8 @@ internal sealed partial record CallStep
     /// <summary>The word that begins a wait.</summary>
     public const string WaitWord = "wait";
 
+    private static readonly Dictionary<string, string> s_nothingKnown = new(StringComparer.Ordinal);
+
     private CallStep(MessageId id, FieldValues fields) => (Id, Fields) = (id, fields);
 
     /// <summary>The request, or the notification.</summary>
@@ -112,7 +114,7 @@ internal sealed partial record CallStep
         step = made;
 
         // What refers to replies is read when they are there.
-        if (!isWait && !made.HasReferences && !made.TryEncode(new Dictionary<string, string>(), out _, out problem)) step = null;
+        if (!isWait && !made.HasReferences && !made.TryEncode(s_nothingKnown, out _, out problem)) step = null;
         if (isWait && MessageEncoder.FieldsOf(id, RpcMessageType.Notification) is var known
             && fields.Pairs.Select(static pair => pair.Key).FirstOrDefault(name => !known.Any(field => field.Name == name)) is { } unknown)
         {
@@ -159,6 +161,6 @@ internal sealed partial record CallStep
         ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
         : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    [GeneratedRegex("@@|@[a-z_][a-z0-9_]*", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("@@|@[a-z_][a-z0-9_]*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reference();
 }

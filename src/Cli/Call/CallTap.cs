@@ -9,7 +9,8 @@ using RmStack.Transport.Ports;
 namespace RmStack.Cli.Call;
 
 /// <summary>
-/// Reads along at the client's end: what comes is put together and decoded as `rmstack decode` does it, in the order in which it comes.
+/// Reads along at the client's end: what comes is put together and decoded as `rmstack decode` does it, in the order in which it comes. What is
+/// sent is not looked at: an observer hears of it when the answer may be there already.
 /// </summary>
 internal sealed class CallTap : IPacketObserver, IDecodeOutput
 {
@@ -29,26 +30,21 @@ internal sealed class CallTap : IPacketObserver, IDecodeOutput
     /// <inheritdoc/>
     public void OnSend(ReadOnlySpan<byte> packet, MsgQueueFlags flags, MsgQueueSendResult result)
     {
-        if (result.Error == GunyahError.Ok) Take(packet, "sent", CaptureDirection.ToRm);
     }
 
     /// <inheritdoc/>
     public void OnReceive(ReadOnlySpan<byte> packet, MsgQueueReceiveResult result)
     {
-        if (result.Error == GunyahError.Ok && result.Size > 0) Take(packet, "received", CaptureDirection.FromRm);
+        if (result.Error != GunyahError.Ok || result.Size == 0) return;
+        lock (_gate)
+            _decoder.Take(new SourcePacket(++_packets, "received", packet.ToArray()) { Link = "HLOS", LinkKey = "HLOS", Vmid = Vmids.Hlos, Direction = CaptureDirection.FromRm });
     }
 
     /// <inheritdoc/>
-    public void Message(DecodedMessage message)
-    {
-        if (message.Direction == CaptureDirection.FromRm) _arrived.Writer.TryWrite(message);
-    }
+    public void Message(DecodedMessage message) => _arrived.Writer.TryWrite(message);
 
     /// <inheritdoc/>
-    public void Drop(DecodedDrop drop)
-    {
-        if (drop.Packet.Direction == CaptureDirection.FromRm) _arrived.Writer.TryWrite(drop);
-    }
+    public void Drop(DecodedDrop drop) => _arrived.Writer.TryWrite(drop);
 
     /// <inheritdoc/>
     public void Incomplete(RpcHeader header, IReadOnlyList<SourcePacket> packets, SourcePacket endedBy, string why)
@@ -58,12 +54,5 @@ internal sealed class CallTap : IPacketObserver, IDecodeOutput
     /// <inheritdoc/>
     public void Problem(SourceProblem problem)
     {
-    }
-
-    private void Take(ReadOnlySpan<byte> packet, string place, CaptureDirection direction)
-    {
-        // Packets are sent and received on different threads.
-        lock (_gate)
-            _decoder.Take(new SourcePacket(++_packets, place, packet.ToArray()) { Link = "HLOS", LinkKey = "HLOS", Vmid = Vmids.Hlos, Direction = direction });
     }
 }

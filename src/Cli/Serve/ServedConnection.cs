@@ -1,6 +1,5 @@
 using System.Buffers;
 using RmStack.Host;
-using RmStack.Protocol;
 using RmStack.Protocol.Hypercalls;
 
 namespace RmStack.Cli.Serve;

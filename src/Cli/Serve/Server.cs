@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 using RmStack.Transport.Ports.Sockets;
 
@@ -61,7 +62,7 @@ internal sealed class Server(ServeOptions options, IServeOutput output)
         {
             port = await listener.AcceptAsync(stop).ConfigureAwait(false);
         }
-        catch (SocketException failure)
+        catch (Exception failure) when (failure is SocketException or Win32Exception)
         {
             _places.Release();
             return await OutOfSocketsAsync(failure, stop).ConfigureAwait(false);
@@ -72,7 +73,7 @@ internal sealed class Server(ServeOptions options, IServeOutput output)
     }
 
     // No descriptors left, most likely: when a connection has ended there is one again.
-    private async Task<string> OutOfSocketsAsync(SocketException failure, CancellationToken stop)
+    private async Task<string> OutOfSocketsAsync(Exception failure, CancellationToken stop)
     {
         Task[] ends;
         lock (_gate)

@@ -75,8 +75,8 @@ internal sealed class BenchVerb : Command
         BenchReport report;
         try
         {
-            var facts = MachineFacts.Read(HostClock.System);
-            using var session = new BenchSession(HostClock.System, stop.Token);
+            var facts = MachineFacts.Read(HostTiming.Clock);
+            using var session = new BenchSession(HostTiming.Clock, stop.Token);
             report = new BenchRunner(session, BenchPlan.For(seconds, rows.Count), Progress(parsed, rows.Count)).Run(rows, facts);
         }
         catch (BenchFailedException failure)

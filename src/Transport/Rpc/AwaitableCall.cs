@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Tasks.Sources;
 using Microsoft.Extensions.ObjectPool;
 using RmStack.Protocol;
@@ -15,7 +16,8 @@ internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
 
     private ContinuationSlot _slot;
     private CancellationTokenRegistration _registration;
-    private byte[] _request = [];
+    private byte[]? _small;
+    private byte[]? _large;
     private short _version;
 
     /// <summary>Whose call it is; null while it lies in the pool.</summary>
@@ -26,13 +28,13 @@ internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
     /// <summary>Memory of the call's own to write a request into.</summary>
     public Span<byte> RequestBuffer(int size)
     {
-        if (_request.Length < size)
-            _request = size <= SmallRequest ? new byte[SmallRequest] : new byte[size];
-        return _request.AsSpan(0, size);
+        if (size > SmallRequest)
+            return (_large = ArrayPool<byte>.Shared.Rent(size)).AsSpan(0, size);
+        return (_small ??= new byte[SmallRequest]).AsSpan(0, size);
     }
 
     /// <summary>What was written into <see cref="RequestBuffer"/>.</summary>
-    public ReadOnlyMemory<byte> WrittenRequest(int length) => _request.AsMemory(0, length);
+    public ReadOnlyMemory<byte> WrittenRequest(int length) => new(_large ?? _small, 0, length);
 
     /// <summary>Notes the caller's context, before the call can end.</summary>
     public void Prepare(bool inline) => _slot.Prepare(inline);
@@ -59,9 +61,12 @@ internal abstract class AwaitableCall : RpcCall, IThreadPoolWorkItem
     internal sealed override void OnReleased()
     {
         Client = null;
-        // What one large request needed is not kept for all the small ones that follow.
-        if (_request.Length > SmallRequest)
-            _request = [];
+        if (_large is { } large)
+        {
+            _large = null;
+            ArrayPool<byte>.Shared.Return(large);
+        }
+
         Recycle();
     }
 

@@ -43,8 +43,13 @@ public class RpcCall
 
     internal ReadOnlyMemory<byte> Request { get; set; }
 
-    /// <summary>How the call will end as soon as the packet that is on its way to the queue has been dealt with.</summary>
+    /// <summary>What an answer says that came before the request was sent in full; Pending while there is none.</summary>
     internal RpcCallStatus EndsAs { get; set; }
+
+    /// <summary>How the caller gave up while a packet was on its way to the queue; Pending if it did not.</summary>
+    internal RpcCallStatus GivenUp { get; set; }
+
+    internal bool IsAnswered => EndsAs != RpcCallStatus.Pending;
 
     /// <summary>Counts the results of this object; a result belongs to one of them.</summary>
     internal int Life => _reply.Number;
@@ -84,6 +89,7 @@ public class RpcCall
         Deadline = deadline;
         Status = RpcCallStatus.Pending;
         EndsAs = RpcCallStatus.Pending;
+        GivenUp = RpcCallStatus.Pending;
         Error = RmError.Ok;
         SendError = GunyahError.Ok;
         State = RpcCallState.Queued;

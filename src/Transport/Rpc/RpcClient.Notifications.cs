@@ -29,6 +29,8 @@ public sealed partial class RpcClient
 
         if (closed)
             reader.End(cancelled: false);
+        else
+            StartReceiving();
         return reader;
     }
 
@@ -52,27 +54,50 @@ public sealed partial class RpcClient
 
         foreach (var reader in Volatile.Read(ref _readers))
         {
-            if (reader.Add(new RpcNotificationMessage(notification)))
+            try
+            {
+                if (reader.Add(new RpcNotificationMessage(notification)))
+                    continue;
+            }
+            catch (Exception mistake)
+            {
+                // The reader's context takes no more work.
+                failure ??= ExceptionDispatchInfo.Capture(mistake);
                 continue;
+            }
+
             using (_gate.Hold())
                 Statistics.NotificationsDropped++;
         }
     }
 
-    private void EndReaders()
+    private void EndReaders(ref ExceptionDispatchInfo? failure)
     {
         NotificationReader[] readers;
         using (_gate.Hold())
             (readers, _readers) = (_readers, []);
         foreach (var reader in readers)
-            reader.End(cancelled: false);
+        {
+            try
+            {
+                reader.End(cancelled: false);
+            }
+            catch (Exception mistake)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(mistake);
+            }
+        }
     }
 
-    private long DeadlineAfter(TimeSpan timeout)
+    /// <summary>When a call ends as TimedOut; null for never.</summary>
+    private long? DeadlineAfter(TimeSpan? timeout)
     {
+        if (timeout is not { } time || time == Timeout.InfiniteTimeSpan)
+            return null;
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero, nameof(timeout));
         if (_options.TimeProvider is not { } clock)
             throw new InvalidOperationException("A timeout needs RpcClientOptions.TimeProvider.");
-        var ticks = timeout.Ticks * (Int128)clock.TimestampFrequency / TimeSpan.TicksPerSecond;
+        var ticks = time.Ticks * (Int128)clock.TimestampFrequency / TimeSpan.TicksPerSecond;
         return clock.GetTimestamp() + (long)Int128.Clamp(ticks, 0, long.MaxValue / 4);
     }
 
@@ -114,9 +139,11 @@ public sealed partial class RpcClient
             ended = _connection.TakeEnded();
         }
 
-        Signal(ended);
+        ExceptionDispatchInfo? failure = null;
+        Signal(ended, ref failure);
         ArmTimer();
-        Transmit();
+        Transmit(ref failure);
+        failure?.Throw();
     }
 
     private void StopTimer()

@@ -27,7 +27,8 @@ public sealed partial class RpcClient : IAsyncDisposable
     private bool _transmitting;
     private bool _receiving;
     private bool _receiveAgain;
-    private bool _polled;
+    private bool _listens;
+    private Action<RpcNotification>? _notification;
     private bool _closed;
 
     /// <summary>Takes the port over: its two interrupt handlers are the client's until it is disposed.</summary>
@@ -38,20 +39,30 @@ public sealed partial class RpcClient : IAsyncDisposable
         if (_options.DefaultTimeout is not null && _options.TimeProvider is null)
             throw new ArgumentException("A default timeout needs a time provider.", nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.NotificationBacklog, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)_options.MaxRequestContent, (uint)RpcLimits.MaxContent, nameof(options));
         _slab = port.Buffers.Rent(SlabBytes);
         _connection = RpcConnection.CreateClient(
             _options,
             _slab.Memory[..RpcConnection.ReceiveBufferSize],
             _slab.Memory.Slice(TransmitOffset, RpcLimits.PacketSize));
         port.NotFull = OnNotFull;
-        port.NotEmpty = OnNotEmpty;
     }
 
     /// <summary>
     /// Handles notifications in the order of their arrival, on the receive path, before the next packet is read, as Linux v17 does. It must
-    /// not block: a handler that waits for a reply waits for ever. Linux: gunyah_rm_notifier.
+    /// not block: a handler that waits for a reply waits for ever. What waits in the queue when the first handler is set is handled at once.
+    /// Linux: gunyah_rm_notifier.
     /// </summary>
-    public Action<RpcNotification>? Notification { get; set; }
+    public Action<RpcNotification>? Notification
+    {
+        get => _notification;
+        set
+        {
+            _notification = value;
+            if (value is not null)
+                StartReceiving();
+        }
+    }
 
     /// <summary>What has happened so far.</summary>
     public RpcStatistics Statistics => _connection.Statistics;
@@ -78,7 +89,8 @@ public sealed partial class RpcClient : IAsyncDisposable
 
     /// <summary>
     /// Sends a request and waits for its reply. Every end is a status of the result, cancellation included; nothing is thrown.
-    /// <paramref name="payload"/> is sent from where it lies and must not change until the call ended.
+    /// <paramref name="payload"/> is sent from where it lies and must not change until the call ended. What awaits the call goes on where the call
+    /// was made, also with ConfigureAwait(false); nothing may block that place.
     /// </summary>
     public ValueTask<RpcCallResult> CallAsync(MessageId id, ReadOnlyMemory<byte> payload, CancellationToken ct = default) =>
         CallAsync(id, payload, _options.DefaultTimeout, ct);
@@ -102,10 +114,12 @@ public sealed partial class RpcClient : IAsyncDisposable
 
         _port.NotFull = null;
         _port.NotEmpty = null;
-        Signal(ended);
+        ExceptionDispatchInfo? failure = null;
+        Signal(ended, ref failure);
         StopTimer();
-        EndReaders();
+        EndReaders(ref failure);
         ReleaseSlab();
+        failure?.Throw();
         return ValueTask.CompletedTask;
     }
 
@@ -118,9 +132,11 @@ public sealed partial class RpcClient : IAsyncDisposable
             ended = _connection.TakeEnded();
         }
 
-        Signal(ended);
+        ExceptionDispatchInfo? failure = null;
+        Signal(ended, ref failure);
         // The cancelled request may have kept the next one waiting.
-        Transmit();
+        Transmit(ref failure);
+        failure?.Throw();
     }
 
     /// <summary>A call whose request is to be written into its <see cref="AwaitableCall.RequestBuffer"/>, for <see cref="SendAsync"/>.</summary>
@@ -136,39 +152,36 @@ public sealed partial class RpcClient : IAsyncDisposable
     {
         if (ct.IsCancellationRequested)
             return Refuse(call, RpcCallStatus.Cancelled);
-        var deadline = timeout is { } time ? DeadlineAfter(time) : (long?)null;
+        var deadline = DeadlineAfter(timeout);
+        if (!_listens)
+            StartReceiving();
         call.Prepare(_options.InlineContinuations);
         // Nobody can end the life of the call before its task is returned, whatever happens to the call from here on.
         var result = new ValueTask<TResult>(call, call.Version);
         RpcCallStatus refusal;
-        bool poll, send;
+        bool send;
         ReadOnlyMemory<byte> packet;
         MsgQueueFlags flags;
         using (_gate.Hold())
         {
             refusal = _connection.Start(call, id, payload, deadline);
+            (send, packet, flags) = (false, default, default);
             if (refusal == RpcCallStatus.Pending)
-            {
-                (poll, _polled) = (!_polled, true);
                 send = TryBeginPacket(out packet, out flags);
-            }
-            else
-            {
-                (poll, send, packet, flags) = (false, false, default, default);
-            }
         }
 
         if (refusal != RpcCallStatus.Pending)
             return Refuse(call, refusal);
+        ExceptionDispatchInfo? failure = null;
         if (send)
-            Transmit(packet, flags);
+            Transmit(packet, flags, ref failure);
         if (ct.CanBeCanceled)
             call.CancelWith(ct);
         if (deadline is not null)
             ArmTimer();
-        // Packets that were there before our handlers raise no interrupt any more, and would keep later ones from raising it.
-        if (poll)
-            OnNotEmpty();
+        // Another caller's mistake, which this one can do nothing about: it goes where mistakes go that nobody awaits.
+        if (failure is not null)
+            ThreadPool.UnsafeQueueUserWorkItem(static mistake => mistake.Throw(), failure, preferLocal: false);
         return result;
     }
 
@@ -179,11 +192,32 @@ public sealed partial class RpcClient : IAsyncDisposable
         return new ValueTask<TResult>(TResult.From(new RpcCallResult(refusal)));
     }
 
+    /// <summary>
+    /// From the first call, handler or reader on, so that no notification is lost before somebody can hear it. Packets that wait already raise
+    /// no interrupt any more, and would keep later ones from raising it.
+    /// </summary>
+    private void StartReceiving()
+    {
+        using (_gate.Hold())
+        {
+            if (_listens || _closed)
+                return;
+            _listens = true;
+        }
+
+        _port.NotEmpty = OnNotEmpty;
+        if (_closed)
+            _port.NotEmpty = null;
+        OnNotEmpty();
+    }
+
     private void OnNotFull()
     {
         using (_gate.Hold())
             _connection.QueueNotFull();
-        Transmit();
+        ExceptionDispatchInfo? failure = null;
+        Transmit(ref failure);
+        failure?.Throw();
     }
 
     private void OnNotEmpty()
@@ -239,7 +273,8 @@ public sealed partial class RpcClient : IAsyncDisposable
             Signal(ended, ref failure);
         if (what.Kind == RpcEventKind.Notification)
         {
-            Deliver(what.Header, ref failure);
+            if (!_closed)
+                Deliver(what.Header, ref failure);
             using (_gate.Hold())
             {
                 closed = _closed;
@@ -281,7 +316,7 @@ public sealed partial class RpcClient : IAsyncDisposable
     }
 
     /// <summary>Sends what may be sent, unless somebody does it already.</summary>
-    private void Transmit()
+    private void Transmit(ref ExceptionDispatchInfo? failure)
     {
         ReadOnlyMemory<byte> packet;
         MsgQueueFlags flags;
@@ -291,13 +326,12 @@ public sealed partial class RpcClient : IAsyncDisposable
                 return;
         }
 
-        Transmit(packet, flags);
+        Transmit(packet, flags, ref failure);
     }
 
-    private void Transmit(ReadOnlyMemory<byte> packet, MsgQueueFlags flags)
+    private void Transmit(ReadOnlyMemory<byte> packet, MsgQueueFlags flags, ref ExceptionDispatchInfo? failure)
     {
         bool more, closed;
-        ExceptionDispatchInfo? failure = null;
         do
         {
             var result = _port.Send(packet, flags);
@@ -317,8 +351,6 @@ public sealed partial class RpcClient : IAsyncDisposable
         while (more);
         if (closed)
             ReleaseSlab();
-        // A caller's own mistake is for whoever sent for it; what was to be sent has been sent first.
-        failure?.Throw();
     }
 
     /// <summary>Under the lock: whoever gets a packet is the one who sends.</summary>
@@ -330,16 +362,10 @@ public sealed partial class RpcClient : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Wakes the callers of a chain of ended calls. Outside the lock: callers may run here.</summary>
-    private static void Signal(RpcCall? ended)
-    {
-        if (ended is null)
-            return;
-        ExceptionDispatchInfo? failure = null;
-        Signal(ended, ref failure);
-        failure?.Throw();
-    }
-
+    /// <summary>
+    /// Wakes the callers of a chain of ended calls. Outside the lock: callers may run here. What one of them throws, or its context, is for whoever
+    /// raised the interrupt, when everything else has been done.
+    /// </summary>
     private static void Signal(RpcCall? ended, ref ExceptionDispatchInfo? failure)
     {
         while (ended is not null)
@@ -352,7 +378,6 @@ public sealed partial class RpcClient : IAsyncDisposable
             }
             catch (Exception mistake)
             {
-                // A caller's own mistake must not keep the others waiting.
                 failure ??= ExceptionDispatchInfo.Capture(mistake);
             }
 

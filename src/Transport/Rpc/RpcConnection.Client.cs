@@ -82,16 +82,16 @@ public sealed partial class RpcConnection
         switch (call.State)
         {
             case RpcCallState.Queued:
-                End(call, status, ReplyUnderWay(call));
+                End(call, call.IsAnswered ? call.EndsAs : status, ReplyUnderWay(call));
                 break;
             case RpcCallState.Sending when !_packetOut:
                 StopTransmitting();
-                End(call, status, ReplyUnderWay(call));
+                End(call, call.IsAnswered ? call.EndsAs : status, ReplyUnderWay(call));
                 break;
             case RpcCallState.Sending:
                 // A packet is on its way to the queue; whether it gets there decides about the id.
-                if (call.EndsAs == RpcCallStatus.Pending)
-                    call.EndsAs = status;
+                if (call.GivenUp == RpcCallStatus.Pending)
+                    call.GivenUp = status;
                 break;
             case RpcCallState.Waiting:
                 End(call, status, replyMayCome: true);
@@ -154,9 +154,8 @@ public sealed partial class RpcConnection
     private void ClientSent()
     {
         var call = _sendingCall!;
-        if (!_fragmenter.Done && call.EndsAs == RpcCallStatus.Pending)
-            return;
-        SentOrGivenUp(call);
+        if (_fragmenter.Done || call.GivenUp != RpcCallStatus.Pending)
+            EndSending(call);
     }
 
     private void ClientRefused(GunyahError error)
@@ -169,26 +168,24 @@ public sealed partial class RpcConnection
             call.SendError = error;
             End(call, RpcCallStatus.SendFailed, ReplyUnderWay(call));
         }
-        else if (IsGivenUp(call))
+        else if (call.GivenUp != RpcCallStatus.Pending)
         {
-            SentOrGivenUp(call);
+            EndSending(call);
         }
     }
 
-    private void SentOrGivenUp(RpcCall call)
+    /// <summary>All packets are in the queue, or no more are sent because the caller has given up. An answer that came meanwhile counts.</summary>
+    private void EndSending(RpcCall call)
     {
-        var givenUp = IsGivenUp(call);
-        if (!_fragmenter.Done && !givenUp)
-            return;
-        if (_fragmenter.Done)
+        var sent = _fragmenter.Done;
+        if (sent)
             Statistics.MessagesSent++;
         StopTransmitting();
         call.State = RpcCallState.Waiting;
-        if (call.EndsAs != RpcCallStatus.Pending)
-            End(call, call.EndsAs, replyMayCome: (givenUp && _fragmenter.Done) || ReplyUnderWay(call));
+        var status = call.IsAnswered ? call.EndsAs : call.GivenUp;
+        if (status != RpcCallStatus.Pending)
+            End(call, status, replyMayCome: (sent && !call.IsAnswered) || ReplyUnderWay(call));
     }
-
-    private static bool IsGivenUp(RpcCall call) => call.EndsAs is RpcCallStatus.Cancelled or RpcCallStatus.TimedOut;
 
     private RpcEvent ClientReceived(int length)
     {
@@ -233,7 +230,6 @@ public sealed partial class RpcConnection
         var payload = content[RpcLimits.ErrorSize..];
         if (Answer(header, error == RmError.Ok ? RpcCallStatus.Ok : RpcCallStatus.RmError) is not { } call)
             return;
-        Statistics.CallsAnswered++;
         call.Error = error;
         if (error == RmError.Ok && !payload.IsEmpty)
             call.StoreReply(payload);
@@ -266,7 +262,7 @@ public sealed partial class RpcConnection
         }
 
         // The answer came before the request was sent in full. Linux finishes sending, and then finds the answer there.
-        if (call.EndsAs is not (RpcCallStatus.Pending or RpcCallStatus.Cancelled or RpcCallStatus.TimedOut))
+        if (call.IsAnswered)
             return null;
         call.EndsAs = status;
         return call;
@@ -291,7 +287,11 @@ public sealed partial class RpcConnection
         call.State = RpcCallState.Ended;
         call.Status = status;
         call.Request = default;
-        if (status is not (RpcCallStatus.Ok or RpcCallStatus.RmError))
+        if (status is RpcCallStatus.Ok or RpcCallStatus.RmError)
+        {
+            Statistics.CallsAnswered++;
+        }
+        else
         {
             call.Error = RmError.Ok;
             call.DropReply();

@@ -58,11 +58,13 @@ public sealed class RpcServer : IDisposable
     /// </summary>
     public RpcServerLink AddLink(ushort vmid, IMsgQueuePort port)
     {
-        var link = new RpcServerLink(this, vmid, port);
+        RpcServerLink link;
         lock (Gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _links.Add(vmid, link);
+            if (_links.ContainsKey(vmid))
+                throw new ArgumentException($"VM {vmid} has a link already.", nameof(vmid));
+            _links.Add(vmid, link = new RpcServerLink(this, vmid, port));
         }
 
         port.NotFull = () => OnInterrupt(link, isTransmit: true);
@@ -168,15 +170,19 @@ public sealed class RpcServer : IDisposable
         if (_runner != 0)
             return;
         _runner = Environment.CurrentManagedThreadId;
-        try
+        while (_interrupts.TryDequeue(out var interrupt))
         {
-            while (_interrupts.TryDequeue(out var interrupt))
+            try
+            {
                 Handle(interrupt);
+            }
+            catch (Exception mistake)
+            {
+                OnHandlerFailed(mistake);
+            }
         }
-        finally
-        {
-            _runner = 0;
-        }
+
+        _runner = 0;
 
         if (_failure is not { } failure)
             return;

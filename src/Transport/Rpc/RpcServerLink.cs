@@ -82,6 +82,8 @@ public sealed class RpcServerLink : IThreadPoolWorkItem
     /// </summary>
     internal void Notify(MessageId id, ReadOnlySpan<byte> payload)
     {
+        if (_connection.SendFailure != GunyahError.Ok)
+            return;
         SendStoredNotifications();
         Statistics.Notifications++;
         if (_connection.TryStartNotification(_server.NextNotificationSequence(), id, payload))
@@ -90,7 +92,7 @@ public sealed class RpcServerLink : IThreadPoolWorkItem
             return;
         }
 
-        if (_connection.SendFailure == GunyahError.Ok && _notifications.Add(new StoredMessage(id, 0, RmError.Ok, payload)))
+        if (!IsRemoved && _connection.SendFailure == GunyahError.Ok && _notifications.Add(new StoredMessage(id, 0, RmError.Ok, payload)))
             Statistics.NotificationsDropped++;
     }
 
@@ -157,6 +159,9 @@ public sealed class RpcServerLink : IThreadPoolWorkItem
             Statistics.RepliesDropped++;
         }
 
+        // The stored one may just have ended the link.
+        if (IsRemoved || _connection.SendFailure != GunyahError.Ok)
+            return;
         Statistics.Replies++;
         if (_connection.TryStartReply(sequenceId, id, error, payload))
         {
@@ -233,8 +238,11 @@ public sealed class RpcServerLink : IThreadPoolWorkItem
         finally
         {
             _sending = false;
+            ReleaseSlabs();
         }
 
+        if (IsRemoved)
+            return;
         if (_connection.SendFailure != GunyahError.Ok)
         {
             DropStored();

@@ -37,8 +37,8 @@ public sealed class CallTests : IAsyncLifetime
         var run = Call("VM_ALLOCATE", "vmid=0");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(
-            "#2  HLOS < RM  VM_ALLOCATE reply, sequence 0, 4 bytes\n"
-            + "    packet 2, received: 16 bytes: version 1, 2 words, reply, fragments 0, sequence 0, id 0x56000001\n"
+            "#1  HLOS < RM  VM_ALLOCATE reply, sequence 0, 4 bytes\n"
+            + "    packet 1, received: 16 bytes: version 1, 2 words, reply, fragments 0, sequence 0, id 0x56000001\n"
             + "    error                OK (0)\n"
             + "    vmid                 0x80 (128)\n",
             run.Output);

@@ -1,10 +1,7 @@
 using RmStack.Cli.Simulation;
 using RmStack.Protocol;
-using RmStack.Protocol.Hypercalls;
 using RmStack.Protocol.Messages;
 using RmStack.ResourceManager;
-using RmStack.Testing;
-using RmStack.Transport;
 using RmStack.Transport.Ports;
 
 namespace RmStack.Cli.Tests.Serve;

@@ -102,9 +102,9 @@ internal sealed class ServeCommand : IAsyncDisposable
                 {
                     await more.WaitAsync(Bench.Patience);
                 }
-                catch (TimeoutException)
+                catch (TimeoutException late)
                 {
-                    throw new TimeoutException("The line did not come. What came:\n" + Text);
+                    throw new TimeoutException("The line did not come. What came:\n" + Text, late);
                 }
             }
         }

@@ -82,7 +82,7 @@ public sealed class ServeTests : IDisposable
     {
         await using var server = await ServeCommand.StartAsync("--ram", "{folder}/ram");
         Assert.Equal(GuestMemoryFile.Size, new FileInfo(server.Ram).Length);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(server.Ram));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(server.Ram));
         using (var memory = new GuestMemoryFile(server.Ram))
         {
             memory.Write(GuestMemoryFile.Base + 0x1000, [1]);
@@ -237,7 +237,8 @@ public sealed class ServeTests : IDisposable
     {
         var socket = Path.Combine(_folder, "s");
         using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet",
-            [typeof(CommandLine).Assembly.Location, "serve", "--socket", socket]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            [typeof(CommandLine).Assembly.Location, "serve", "--socket", socket])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
             Assert.StartsWith("listening on " + socket, await server.StandardOutput.ReadLineAsync().WaitAsync(Bench.Patience), StringComparison.Ordinal);

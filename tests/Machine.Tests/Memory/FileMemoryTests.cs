@@ -1,5 +1,4 @@
 using System.IO.MemoryMappedFiles;
-using RmStack.Machine.Cpu;
 using RmStack.Machine.Memory;
 using RmStack.Machine.Tests.Cpu;
 

@@ -117,10 +117,14 @@ public sealed class DeferredReplyTests
         var (pair, dispatcher) = Make();
         var ready = new System.Collections.Concurrent.BlockingCollection<RpcDeferredReply<VmidReply>>();
         var given = new int[3];
+        using var turn = new CountdownEvent(given.Length);
         var threads = Enumerable.Range(0, given.Length).Select(i => new Thread(() =>
         {
             foreach (var owed in ready.GetConsumingEnumerable())
+            {
                 given[i] += owed.Reply((ushort)7, static (vmid, ref reply) => reply.Write(vmid)) ? 1 : 0;
+                turn.Signal();
+            }
         })).ToArray();
         foreach (var thread in threads)
             thread.Start();
@@ -134,8 +138,8 @@ public sealed class DeferredReplyTests
                 // All three race for it.
                 for (var copy = 0; copy < threads.Length; copy++)
                     ready.Add(owed);
-                while (!call.IsCompleted)
-                    await Task.Yield();
+                turn.Wait();
+                turn.Reset();
                 using var result = await call;
                 Assert.True(result.IsOk);
             }

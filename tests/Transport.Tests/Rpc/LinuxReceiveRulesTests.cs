@@ -260,8 +260,9 @@ public sealed class LinuxReceiveRulesTests
         // Hypervisor 23.12 answers Ok, 0 bytes, not empty, for ever.
         var client = Client("v17");
         _port.AnswerReceives([.. Enumerable.Repeat(new MsgQueueReceiveResult(GunyahError.Ok, 0, NotEmpty: true), 100)]);
+        var before = _port.ReceiveCalls;
         _port.NotEmpty!();
-        Assert.Equal(1, _port.ReceiveCalls);
+        Assert.Equal(before + 1, _port.ReceiveCalls);
         Assert.Equal(1, client.Statistics.ReceiveErrors);
     }
 

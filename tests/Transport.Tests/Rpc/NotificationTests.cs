@@ -14,6 +14,7 @@ public sealed class NotificationTests
         var pair = new RpcPair(UnimplementedHandler.Instance);
         pair.Run(async () =>
         {
+            pair.Client.Notification = static _ => { };
             pair.Server.Notify(RpcPair.Vmid, s_status, [0]);
             await Task.Yield();
             await Task.Yield();

@@ -10,7 +10,8 @@ namespace RmStack.Cli.Bench.Workloads;
 internal sealed class ChannelEcho : IWorkload
 {
     private readonly Stage _stage;
-    private readonly RpcShape _shape;
+    private readonly int[] _request;
+    private readonly int[] _reply;
     private readonly int _inFlight;
     private readonly ChannelPackets _up = new();
     private readonly ChannelPackets _down;
@@ -20,7 +21,8 @@ internal sealed class ChannelEcho : IWorkload
     public ChannelEcho(Stage stage, RpcShape shape, int inFlight)
     {
         _stage = stage;
-        _shape = shape;
+        _request = [.. shape.RequestPacketSizes];
+        _reply = [.. shape.ReplyPacketSizes];
         _inFlight = inFlight;
         _down = new ChannelPackets(shape.ReplyDepth(inFlight));
         _body = ClientAsync;
@@ -46,31 +48,31 @@ internal sealed class ChannelEcho : IWorkload
         {
             for (; started < _items && started - ended < _inFlight; started++)
             {
-                for (var packet = 0; packet < _shape.RequestPackets; packet++)
-                    await _up.SendAsync(_shape.RequestPacketSize(packet));
+                foreach (var size in _request)
+                    await _up.SendAsync(size);
             }
 
-            await ReceiveAsync(_down, _shape.ReplyPackets, _shape.ReplyPacketSize(0));
+            await ReceiveAsync(_down, _reply);
             ended++;
         }
     }
 
     private async Task ServeAsync()
     {
-        while (await ReceiveAsync(_up, _shape.RequestPackets, _shape.RequestPacketSize(0)))
+        while (await ReceiveAsync(_up, _request))
         {
-            for (var packet = 0; packet < _shape.ReplyPackets; packet++)
-                await _down.SendAsync(_shape.ReplyPacketSize(packet));
+            foreach (var size in _reply)
+                await _down.SendAsync(size);
         }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<bool> ReceiveAsync(ChannelPackets from, int packets, int size)
+    private static async ValueTask<bool> ReceiveAsync(ChannelPackets from, int[] sizes)
     {
-        while (packets > 0)
+        for (var packet = 0; packet < sizes.Length;)
         {
-            if (from.TryReceive(size))
-                packets--;
+            if (from.TryReceive(sizes[packet]))
+                packet++;
             else if (!await from.WaitAsync())
                 return false;
         }

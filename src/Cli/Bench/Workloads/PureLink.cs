@@ -13,13 +13,13 @@ internal sealed class PureLink : IWorkload
     private readonly PacketRing _up = new();
     private readonly PacketRing _down = new();
     private readonly RpcCall _call = new();
-    private readonly RpcShape _shape;
+    private readonly MessageId _id;
     private readonly byte[] _request;
     private readonly byte[] _reply;
 
     public PureLink(RpcShape shape)
     {
-        _shape = shape;
+        _id = shape.Id;
         _request = new byte[shape.RequestBytes];
         _reply = new byte[shape.ReplyBytes];
         var options = new RpcClientOptions { MaxRequestContent = RpcLimits.MaxContent };
@@ -36,7 +36,7 @@ internal sealed class PureLink : IWorkload
     /// <summary>One call. Returns the length of the reply's payload.</summary>
     public int RoundTrip()
     {
-        _client.Start(_call, _shape.Id, _request);
+        _client.Start(_call, _id, _request);
         RpcCall? ended;
         do
         {
@@ -47,7 +47,7 @@ internal sealed class PureLink : IWorkload
         }
         while (!_client.TryTakeEnded(out ended));
         using var result = _call.TakeResult();
-        if (!ReferenceEquals(ended, _call) || !result.IsOk || result.Payload.Length != _shape.ReplyBytes)
+        if (!ReferenceEquals(ended, _call) || !result.IsOk || result.Payload.Length != _reply.Length)
             throw new BenchFailedException($"a call ended as {result}, with {result.Payload.Length} bytes");
         return result.Payload.Length;
     }

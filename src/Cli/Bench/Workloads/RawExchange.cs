@@ -11,7 +11,8 @@ internal sealed class RawExchange : IWorkload
 {
     private readonly Socket _socket;
     private readonly Socket? _sameThread;
-    private readonly RpcShape _shape;
+    private readonly int[] _request;
+    private readonly int[] _reply;
     private readonly byte[] _sent = new byte[RpcLimits.PacketSize];
     private readonly byte[] _received = new byte[RpcLimits.PacketSize];
     private readonly TimeProvider? _clock;
@@ -21,10 +22,11 @@ internal sealed class RawExchange : IWorkload
     public RawExchange(Socket socket, RpcShape shape, TimeProvider? clock = null, LatencyHistogram? latencies = null)
     {
         _socket = socket;
-        _shape = shape;
+        _request = [.. shape.RequestPacketSizes];
+        _reply = [.. shape.ReplyPacketSizes];
         _clock = clock;
         _latencies = latencies;
-        new RawMessage((ushort)shape.RequestPackets, (ushort)shape.ReplyPackets, (ushort)shape.ReplyPacketSize(0)).Write(_sent);
+        new RawMessage((ushort)shape.RequestPackets, (ushort)shape.ReplyPackets, (ushort)_reply[0]).Write(_sent);
     }
 
     /// <summary>Over a pair of sockets, both sides on one thread: the system calls alone, without a change of threads.</summary>
@@ -59,24 +61,24 @@ internal sealed class RawExchange : IWorkload
 
     private void Exchange()
     {
-        for (var packet = 0; packet < _shape.RequestPackets; packet++)
-            _socket.Send(_sent.AsSpan(0, _shape.RequestPacketSize(packet)));
-        for (var packet = 0; packet < _shape.ReplyPackets; packet++)
+        foreach (var size in _request)
+            _socket.Send(_sent.AsSpan(0, size));
+        for (var left = _reply.Length; left > 0; left--)
             Receive(_socket);
     }
 
     // Never more on the way than the send buffer holds, or nobody would be left to receive.
     private void ExchangeAlone(Socket other)
     {
-        for (var packet = 0; packet < _shape.RequestPackets; packet++)
+        foreach (var size in _request)
         {
-            _socket.Send(_sent.AsSpan(0, _shape.RequestPacketSize(packet)));
+            _socket.Send(_sent.AsSpan(0, size));
             Receive(other);
         }
 
-        for (var packet = 0; packet < _shape.ReplyPackets; packet++)
+        foreach (var size in _reply)
         {
-            other.Send(_sent.AsSpan(0, _shape.ReplyPacketSize(packet)));
+            other.Send(_sent.AsSpan(0, size));
             Receive(_socket);
         }
     }

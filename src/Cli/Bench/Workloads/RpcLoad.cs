@@ -1,3 +1,4 @@
+using RmStack.Protocol;
 using RmStack.Transport.Rpc;
 
 namespace RmStack.Cli.Bench.Workloads;
@@ -6,7 +7,9 @@ namespace RmStack.Cli.Bench.Workloads;
 internal sealed class RpcLoad : IWorkload
 {
     private readonly RpcLink _link;
-    private readonly RpcShape _shape;
+    private readonly RpcClient _client;
+    private readonly MessageId _id;
+    private readonly int _replyBytes;
     private readonly byte[] _request;
     private readonly Task[] _callers;
     private readonly Func<Task> _body;
@@ -18,7 +21,9 @@ internal sealed class RpcLoad : IWorkload
     public RpcLoad(RpcLink link, RpcShape shape, int inFlight)
     {
         _link = link;
-        _shape = shape;
+        _client = link.Client;
+        _id = shape.Id;
+        _replyBytes = shape.ReplyBytes;
         _request = new byte[shape.RequestBytes];
         _callers = new Task[inFlight];
         _body = CallAsync;
@@ -55,7 +60,7 @@ internal sealed class RpcLoad : IWorkload
     {
         for (; calls > 0; calls--)
         {
-            using var result = await _link.Client.CallAsync(_shape.Id, _request);
+            using var result = await _client.CallAsync(_id, _request);
             Check(result);
         }
     }
@@ -65,7 +70,7 @@ internal sealed class RpcLoad : IWorkload
         for (; calls > 0; calls--)
         {
             var start = clock.GetTimestamp();
-            using var result = await _link.Client.CallAsync(_shape.Id, _request);
+            using var result = await _client.CallAsync(_id, _request);
             latencies.Add(clock.GetTimestamp() - start);
             Check(result);
         }
@@ -73,7 +78,7 @@ internal sealed class RpcLoad : IWorkload
 
     private void Check(RpcCallResult result)
     {
-        if (!result.IsOk || result.Payload.Length != _shape.ReplyBytes)
+        if (!result.IsOk || result.Payload.Length != _replyBytes)
             throw new BenchFailedException($"a call ended as {result}, with {result.Payload.Length} bytes");
     }
 }

@@ -34,11 +34,14 @@ internal sealed record RpcShape(string Name, int RequestBytes, int ReplyBytes)
     /// <summary>A message id of no known message that tells <see cref="SizedReplyHandler"/> how long the reply is to be.</summary>
     public MessageId Id => new(SizedReplyId | (uint)ReplyBytes);
 
-    /// <summary>Bytes of one of the request's packets, all of them but the last being full.</summary>
-    public int RequestPacketSize(int packet) => PacketSize(RequestBytes, packet);
+    /// <summary>Bytes of each of the request's packets.</summary>
+    public IEnumerable<int> RequestPacketSizes => Sizes(RequestBytes, RequestPackets);
 
-    /// <summary>Bytes of one of the reply's packets.</summary>
-    public int ReplyPacketSize(int packet) => PacketSize(RpcLimits.ErrorSize + ReplyBytes, packet);
+    /// <summary>Bytes of each of the reply's packets.</summary>
+    public IEnumerable<int> ReplyPacketSizes => Sizes(RpcLimits.ErrorSize + ReplyBytes, ReplyPackets);
+
+    /// <summary>The same of both.</summary>
+    public IEnumerable<int> PacketSizes => RequestPacketSizes.Concat(ReplyPacketSizes);
 
     /// <summary>
     /// Packets that the queue of replies has room for. A server that keeps to the Resource Manager's rules drops a reply that finds the link busy
@@ -46,6 +49,6 @@ internal sealed record RpcShape(string Name, int RequestBytes, int ReplyBytes)
     /// </summary>
     public int ReplyDepth(int inFlight) => Math.Max(RpcLimits.QueueDepth, inFlight == 1 ? 0 : inFlight * ReplyPackets);
 
-    private static int PacketSize(int content, int packet) =>
-        RpcLimits.HeaderSize + Math.Min(content - (packet * RpcLimits.ContentPerPacket), RpcLimits.ContentPerPacket);
+    private static IEnumerable<int> Sizes(int content, int packets) => Enumerable.Range(0, packets)
+        .Select(packet => RpcLimits.HeaderSize + Math.Min(content - (packet * RpcLimits.ContentPerPacket), RpcLimits.ContentPerPacket));
 }

@@ -51,7 +51,14 @@ internal sealed unsafe class Epoll : IDisposable
     public void Wake()
     {
         var one = 1UL;
-        Libc.Write(_wake, &one, sizeof(ulong));
+        try
+        {
+            Libc.Write(_wake, &one, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop ended between the caller's look at it and now: nobody is left to be woken.
+        }
     }
 
     /// <summary>Waits for events; 0 milliseconds: only looks. Returns how many there are for <see cref="Event"/>.</summary>

@@ -15,6 +15,7 @@ internal enum SocketFileState
 /// <summary>Sockets that are files: connect, bind, and what is in the way. Every failure says what, where, and what to do.</summary>
 internal static class SocketFiles
 {
+    private const int ClaimAttempts = 500;
     private const int CurrentDirectory = -100;
     private const int NoFollow = 0x100;
     private const uint TypeMask = 1;
@@ -68,6 +69,30 @@ internal static class SocketFiles
             socket.Dispose();
             throw new IOException($"{path} cannot be served: {failure.Message}", failure);
         }
+    }
+
+    /// <summary>
+    /// Closes a listening socket, which removes its file: under the lock, so that the file of a successor, who finds the path free
+    /// between the two, stays.
+    /// </summary>
+    public static void Close(Socket socket, string path)
+    {
+        FileStream? claim = null;
+        for (var attempt = 0; claim is null && attempt < ClaimAttempts; attempt++)
+        {
+            try
+            {
+                claim = Claim(path);
+            }
+            catch (IOException)
+            {
+                // A program that starts has it for a moment, and finds this socket alive.
+                Thread.Yield();
+            }
+        }
+
+        socket.Dispose();
+        claim?.Dispose();
     }
 
     public static SocketFileState Inspect(string path)

@@ -75,7 +75,7 @@ public sealed partial class SocketPort : IMsgQueuePort, IDisposable
 
     /// <summary>
     /// Ends when the port is closed, by whichever side, with the reason. Everything that the peer sent before is in the queue then, and its
-    /// interrupt was raised.
+    /// interrupt was raised; so an owner who leaves the queue full and receives nothing learns of it only when it sends.
     /// </summary>
     public Task<SocketPortEnd> Closed => _closed.Task;
 

@@ -51,5 +51,5 @@ public sealed class SocketPortListener : IDisposable
     }
 
     /// <summary>Listens no more; the file is gone.</summary>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => SocketFiles.Close(_socket, Path);
 }

@@ -34,7 +34,7 @@ public sealed record SocketPortOptions
     public SocketLoop? Loop { get; init; }
 
     /// <summary>
-    /// A thread for this port alone, which ends with it and looks for the next packet a few dozen times before it sleeps: for a link whose round
+    /// A thread for this port alone, which ends when it is disposed of and looks for the next packet a few dozen times before it sleeps: for a link whose round
     /// trips matter. Does nothing when there is a <see cref="Loop"/>.
     /// </summary>
     public bool DedicatedThread { get; init; }

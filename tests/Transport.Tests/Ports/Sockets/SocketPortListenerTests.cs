@@ -154,6 +154,39 @@ public sealed class SocketPortListenerTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => bench.Listener.AcceptAsync());
     }
 
+    [Fact]
+    public async Task A_listener_that_goes_leaves_its_successors_file_alone()
+    {
+        using var bench = new SocketBench();
+        var path = bench.PathOf("handed-over");
+        for (var i = 0; i < 300; i++)
+        {
+            var old = new SocketPortListener(path);
+            SocketPortListener? next = null;
+            using var go = new Barrier(2);
+            var starter = SocketBench.OnThread(() =>
+            {
+                go.SignalAndWait();
+                while (next is null)
+                {
+                    try
+                    {
+                        next = new SocketPortListener(path);
+                    }
+                    catch (IOException)
+                    {
+                        // Still served.
+                    }
+                }
+            });
+            go.SignalAndWait();
+            old.Dispose();
+            await starter;
+            Assert.True(File.Exists(path));
+            next!.Dispose();
+        }
+    }
+
     private static void MakeStale(string path)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);

@@ -12,12 +12,12 @@ internal enum Phase
     Waiting,
 }
 
-/// <summary>An open call. <paramref name="EndsAs"/>: decided, to be told when the packet that is out has been dealt with.</summary>
-internal sealed record OpenCall(int Index, ushort Sequence, MessageId Id, int Length, long? Deadline, Phase Phase, int Sent, RpcCallStatus EndsAs)
+/// <summary>
+/// An open call. <paramref name="Answer"/>: came before the request was sent in full. <paramref name="GivenUp"/>: while a packet was on its way.
+/// </summary>
+internal sealed record OpenCall(int Index, ushort Sequence, MessageId Id, int Length, long? Deadline, Phase Phase, int Sent, RpcCallStatus? Answer, RpcCallStatus? GivenUp)
 {
     public int Packets => RpcLimits.PacketsFor(Length);
-
-    public bool GivenUp => EndsAs is RpcCallStatus.Cancelled or RpcCallStatus.TimedOut;
 }
 
 /// <summary>A message of which some packets have come. <paramref name="Owner"/>: the call that the peer means, for the payload.</summary>
@@ -77,7 +77,7 @@ internal sealed record ReferenceClient
             var sequence = (ushort)((NextSequence + step) % (LastId + 1));
             if (Calls.Exists(call => call.Sequence == sequence) || Reserved.Exists(entry => entry.Sequence == sequence))
                 continue;
-            var call = new OpenCall(Started, sequence, id, length, timeout is { } time ? Now + time : null, Phase.Queued, 0, RpcCallStatus.Pending);
+            var call = new OpenCall(Started, sequence, id, length, timeout is { } time ? Now + time : null, Phase.Queued, 0, null, null);
             return (next with { Calls = Calls.Add(call), Started = Started + 1, NextSequence = (sequence + 1) % (LastId + 1) }).Say($"Pending {sequence}");
         }
 
@@ -109,17 +109,17 @@ internal sealed record ReferenceClient
         var complete = call.Sent == call.Packets;
         if (complete)
             next = next with { Unanswered = next.Unanswered.Add(call) };
-        if (call.GivenUp)
-            return next.End(call, call.EndsAs, reserve: complete);
-        if (!complete)
-            return next;
-        return call.EndsAs == RpcCallStatus.Pending ? next.Replace(call with { Phase = Phase.Waiting }) : next.End(call, call.EndsAs, reserve: false);
+        if (complete && call.Answer is { } answer)
+            return next.End(call, answer, reserve: false);
+        if (call.GivenUp is { } why)
+            return next.End(call, call.Answer ?? why, reserve: complete);
+        return complete ? next.Replace(call with { Phase = Phase.Waiting }) : next;
     }
 
     public ReferenceClient Full()
     {
         var next = this with { Output = "", PacketOut = false };
-        return Transmitting is { GivenUp: true } call ? next.End(call, call.EndsAs, reserve: false) : next;
+        return Transmitting is { GivenUp: { } why } call ? next.End(call, call.Answer ?? why, reserve: false) : next;
     }
 
     public ReferenceClient Refused()
@@ -198,16 +198,16 @@ internal sealed record ReferenceClient
         if (open.Phase == Phase.Waiting)
             return End(open, status, reserve: false, owner: reply.Owner);
         // Not sent in full: the sender goes on, and finds the answer there. The first answer counts.
-        return open.EndsAs is RpcCallStatus.Pending or RpcCallStatus.Cancelled or RpcCallStatus.TimedOut
-            ? Replace(open with { EndsAs = status }) with { Early = Early.SetItem(open.Index, reply.Owner) }
+        return open.Answer is null
+            ? Replace(open with { Answer = status }) with { Early = Early.SetItem(open.Index, reply.Owner) }
             : this;
     }
 
     private ReferenceClient GiveUp(OpenCall call, RpcCallStatus status)
     {
         if (call.Phase != Phase.Sending || !PacketOut)
-            return End(call, status, reserve: call.Phase == Phase.Waiting);
-        return call.EndsAs == RpcCallStatus.Pending ? Replace(call with { EndsAs = status }) : this;
+            return End(call, call.Answer ?? status, reserve: call.Phase == Phase.Waiting);
+        return call.GivenUp is null ? Replace(call with { GivenUp = status }) : this;
     }
 
     private bool ReplyUnderWay(ushort sequence, MessageId id) =>
