@@ -53,6 +53,9 @@ internal sealed record PlannedLink
 
     public required FaultProfile ReceiveFaults { get; init; }
 
+    /// <summary>Packets that the faults may hold in each direction.</summary>
+    public required int MaxHeld { get; init; }
+
     public required IReadOnlyList<PlannedCall> Calls { get; init; }
 
     /// <summary>Whether handlers may answer twice, or not at all.</summary>
@@ -121,6 +124,7 @@ internal sealed record Plan(ulong Seed, IReadOnlyList<PlannedLink> Links)
             Down = new LoopbackQueueOptions { Depth = s_depths[random.Next(s_depths.Length)] },
             SendFaults = DrawFaults(random, kind),
             ReceiveFaults = DrawFaults(random, kind),
+            MaxHeld = random.OneIn(2) ? random.Next(2, 8) : 64,
             Calls = [.. Enumerable.Range(0, calls).Select(index => DrawCall(random, index, options))],
             AnswersTwice = twice,
             AnswersAll = !random.OneIn(4),

@@ -14,6 +14,8 @@ internal sealed class SwarmHandler(Swarm swarm) : IRpcHandler
     public void Handle(in RpcRequest request, RpcResponder responder)
     {
         var link = swarm.LinkOf(request.Vmid);
+        if (link.IsRemoved)
+            throw new InvalidOperationException("a request of a removed link was handled");
         link.Requests.Add(Identity.Of(request.Payload));
         var answer = new Answer(swarm.Plan.Seed, link.Plan, request.Id, request.Payload);
         if (link.Requests.Count == link.Plan.RemoveAtRequest)

@@ -32,6 +32,7 @@ internal sealed class SwarmLink
             Receive = plan.ReceiveFaults,
             TimeProvider = swarm.Clock,
             Context = swarm.Context,
+            MaxHeld = plan.MaxHeld,
             KeptRecords = 40,
         });
         Clock = new CountingClock(swarm.Clock);
