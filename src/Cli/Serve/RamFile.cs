@@ -9,10 +9,13 @@ namespace RmStack.Cli.Serve;
 /// </summary>
 internal sealed class RamFile : IDisposable
 {
-    private RamFile(string path, SafeFileHandle handle, long size)
+    private readonly FileStream _lock;
+
+    private RamFile(string path, FileStream file, long size)
     {
         Path = path;
-        Handle = handle;
+        _lock = file;
+        Handle = file.SafeFileHandle;
         Size = size;
     }
 
@@ -41,7 +44,7 @@ internal sealed class RamFile : IDisposable
             return null;
         }
 
-        SafeFileHandle? handle = null;
+        FileStream? file = null;
         try
         {
             if (Directory.Exists(path))
@@ -57,10 +60,17 @@ internal sealed class RamFile : IDisposable
                 Share = FileShare.ReadWrite,
                 UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
             }).Dispose();
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            var length = RandomAccess.GetLength(handle);
-            if (length == 0) RandomAccess.SetLength(handle, length = size);
-            if (length == size) return new RamFile(path, handle, size);
+            file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (!TryLock(file))
+            {
+                problem = $"{path} is the RAM of another server's machine: stop it, or give another file";
+                file.Dispose();
+                return null;
+            }
+
+            var length = file.Length;
+            if (length == 0) file.SetLength(length = size);
+            if (length == size) return new RamFile(path, file, size);
             problem = string.Create(CultureInfo.InvariantCulture, $"{path} has {length} bytes, and HLOS's RAM has {size}: give a file of that size, an empty one, or one that does not exist");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -68,10 +78,24 @@ internal sealed class RamFile : IDisposable
             problem = HostFile.CannotWrite(path, failure);
         }
 
-        handle?.Dispose();
+        file?.Dispose();
         return null;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Handle.Dispose();
+    public void Dispose() => _lock.Dispose();
+
+    // A record lock: clients, which only open and map the file, do not meet it.
+    private static bool TryLock(FileStream file)
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux()) file.Lock(0, 1);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

@@ -120,10 +120,13 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         if (seen == Idle) Queue();
     }
 
+    // Guests take their time, and print; captures go to a disk. Nobody else's packets are to wait for that.
+    private bool IsQuick => _options.Trace is null && _machine is { Agent: { IsAttending: false } };
+
     private void OnPacket()
     {
         if (Interlocked.CompareExchange(ref _state, Queued, Idle) != Idle) Wake();
-        else if (_machine is null || _options.Trace is not null || Turn(StepsAtOnce, out _) != Outcome.Wait) Queue();
+        else if (!IsQuick || Turn(StepsAtOnce, out _) != Outcome.Wait) Queue();
         else Rest();
     }
 

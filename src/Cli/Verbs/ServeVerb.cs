@@ -77,7 +77,8 @@ internal sealed class ServeVerb : Command
 
         void End(PosixSignalContext signal)
         {
-            signal.Cancel = true;
+            // Whoever asks a second time means it.
+            signal.Cancel = !stop.IsCancellationRequested;
             stop.Cancel();
         }
     }

@@ -101,6 +101,9 @@ public sealed class LinkAgent
     /// <summary>True while a packet for the client waits because there is no room for it outside.</summary>
     public bool HasUndelivered => _kept != 0;
 
+    /// <summary>Whether the agent runs any VM now, or has still to take one apart.</summary>
+    public bool IsAttending => _vms.Count > 0;
+
     /// <summary>VMs that the agent has run.</summary>
     public long VmsRun { get; private set; }
 

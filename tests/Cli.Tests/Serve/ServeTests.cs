@@ -102,6 +102,18 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Ram_is_one_servers_at_a_time()
+    {
+        await using var server = await ServeCommand.StartAsync("--ram", "{folder}/ram");
+        using var other = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "serve", "--socket", Path.Combine(_folder, "s"), "--ram", server.Ram]) { RedirectStandardError = true })!;
+        Assert.Equal($"rmstack: {server.Ram} is the RAM of another server's machine: stop it, or give another file\n", await other.StandardError.ReadToEndAsync().WaitAsync(Bench.Patience));
+        await other.WaitForExitAsync().WaitAsync(Bench.Patience);
+        Assert.Equal((int)ExitCode.InputNotFound, other.ExitCode);
+        using var client = new RawClient(server.Socket);
+        client.Call(MessageId.VmGetVmid, 1);
+    }
+
+    [Fact]
     public async Task Ram_is_one_clients_at_a_time()
     {
         await using var server = await ServeCommand.StartAsync("--ram", "{folder}/ram");
