@@ -189,6 +189,9 @@ internal sealed class ServedConnection : IThreadPoolWorkItem, IMachineObserver
         }
 
         TakeRoom();
+
+        // A guest that never rests must not hide that its client has gone.
+        if (_client.Closed.IsCompleted && (machine.Device.IsStalled || (machine.Device.IsEmpty && !TakePacket()))) return Bury(out reason);
         if (machine.FindFailure(out var mistake) is { } failed) return End(mistake ? $"{Mistake}: {failed}" : failed, out reason);
         reason = "";
         return Outcome.GoOn;

@@ -104,6 +104,16 @@ public class AgentTests
     }
 
     [Fact]
+    public async Task A_guest_that_never_ends_goes_with_its_client()
+    {
+        await using var bench = new Bench(withRam: true);
+        await using var driver = new Driver(bench.Port);
+        bench.Memory!.Load(Driver.GuestRam, File.ReadAllBytes(Rmstack.Guest("spin.bin")));
+        await driver.StartAsync(await driver.PrepareAsync());
+        Assert.Equal("the client closed it", (await bench.CloseAsync()).Reason);
+    }
+
+    [Fact]
     public async Task A_guest_that_resets_itself_has_ended()
     {
         // The parameters at 0x40 of the built-in guest: end by SYSTEM_RESET, which vcpu_run reports as a state that this driver does not know.
