@@ -44,7 +44,7 @@ public sealed partial class FaultyPort
             if (!runs && _receive.IsStalled)
             {
                 _receive.Announces = true;
-                    return s_empty;
+                return s_empty;
             }
 
             var result = Receive(buffer.Span);
