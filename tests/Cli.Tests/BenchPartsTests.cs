@@ -72,7 +72,7 @@ public class BenchPartsTests
         foreach (var row in all)
         {
             Assert.All(row.Floors, floor => Assert.True(all.Single(other => other.Id == floor.Id).IsFloor, floor.Id));
-// Latency without a socket stands for itself.
+            // Latency without a socket stands for itself.
             Assert.True(row.IsFloor == (row.Floors.Count == 0) || row.Group == "latency", row.Id);
             Assert.Equal(row.Group == "latency", row.Latencies is not null);
         }

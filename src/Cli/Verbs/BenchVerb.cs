@@ -102,7 +102,7 @@ internal sealed class BenchVerb : Command
 
     private Action<string> Progress(ParseResult parsed, int rows) => parsed.GetValue(_quiet)
         ? static _ => { }
-        : what => _io.Error.Write(string.Create(CultureInfo.InvariantCulture, $"bench: {rows} rows, {what}\n"));
+    : what => _io.Error.Write(string.Create(CultureInfo.InvariantCulture, $"bench: {rows} rows, {what}\n"));
 
     private void Show(BenchReport report, bool json)
     {
