@@ -103,6 +103,9 @@ public class BenchTests
         foreach (var name in new[] { "bytes", "inFlight", "bestPerSecond", "medianPerSecond", "bestNs", "medianNs", "bytesPerSecond" })
             Assert.True(row.GetProperty(name).GetDouble() > 0, $"{row.GetProperty("id")}: {name}");
         Assert.True(row.GetProperty("bestNs").GetDouble() <= row.GetProperty("medianNs").GetDouble());
+        var rounds = row.GetProperty("roundsNs").EnumerateArray().Select(round => round.GetDouble()).ToList();
+        Assert.Equal(row.GetProperty("bestNs").GetDouble(), rounds.Min());
+        Assert.Contains(row.GetProperty("medianNs").GetDouble(), rounds);
         Assert.True(row.GetProperty("allocatedBytes").GetDouble() >= 0);
         var id = row.GetProperty("id").GetString()!;
         var floors = row.GetProperty("floors").EnumerateArray().ToList();

@@ -1,7 +1,7 @@
 namespace RmStack.Cli.Bench;
 
 /// <summary>How long what is done.</summary>
-/// <param name="WarmUpPasses">Passes over all rows that are not counted: the runtime compiles what is called often once more, better.</param>
+/// <param name="WarmUpPasses">Passes over all rows that are not counted, at least.</param>
 /// <param name="WarmUp">Time of each row in each of these, seconds.</param>
 /// <param name="Rounds">Rounds over all rows.</param>
 /// <param name="Round">Time of each row in each round, seconds.</param>

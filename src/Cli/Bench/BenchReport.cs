@@ -4,8 +4,9 @@ namespace RmStack.Cli.Bench;
 /// <param name="Facts">The machine.</param>
 /// <param name="Plan">What was to be done.</param>
 /// <param name="Rows">What was measured.</param>
+/// <param name="WarmUpPasses">Passes that it took to warm up.</param>
 /// <param name="Rounds">Rounds that all rows have.</param>
-internal sealed record BenchReport(MachineFacts Facts, BenchPlan Plan, IReadOnlyList<BenchRow> Rows, int Rounds)
+internal sealed record BenchReport(MachineFacts Facts, BenchPlan Plan, IReadOnlyList<BenchRow> Rows, int WarmUpPasses, int Rounds)
 {
     /// <summary>Somebody interrupted it.</summary>
     public bool Interrupted => Rounds < Plan.Rounds;

@@ -10,8 +10,8 @@ internal sealed class BenchRow(BenchCase @case)
     /// <summary>The case.</summary>
     public BenchCase Case { get; } = @case;
 
-    /// <summary>Rounds measured.</summary>
-    public int Rounds => _secondsPerItem.Count;
+    /// <summary>Seconds per item of each round, in their order.</summary>
+    public IReadOnlyList<double> Rounds => _secondsPerItem;
 
     /// <summary>Seconds per item of the fastest round.</summary>
     public double Best => _secondsPerItem.Min();

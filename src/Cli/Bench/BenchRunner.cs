@@ -1,3 +1,5 @@
+using System.Runtime;
+
 namespace RmStack.Cli.Bench;
 
 /// <summary>
@@ -8,18 +10,23 @@ internal sealed class BenchRunner(BenchSession session, BenchPlan plan, Action<s
 {
     private const int MaxItems = 50_000_000;
 
+    /// <summary>How much longer than planned to warm up at most, seconds.</summary>
+    private const double MostPatience = 5;
+
+    // Longer than the runtime waits, after the last call of something new, before it compiles again.
+    private static readonly TimeSpan s_settled = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Measures.</summary>
     /// <exception cref="BenchFailedException">A workload did not do what it measures; the message names it.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted before there was a round.</exception>
     public BenchReport Run(IReadOnlyList<BenchCase> cases, MachineFacts facts)
     {
         var rows = cases.Select(@case => new RunningRow(@case)).ToList();
-        var rounds = 0;
+        var (passes, rounds) = (0, 0);
         try
         {
             Pass(rows, "setting up", row => row.Workload = row.Row.Case.Open(session));
-            for (var pass = 1; pass <= plan.WarmUpPasses; pass++)
-                Pass(rows, $"warming up, {pass} of {plan.WarmUpPasses}", row => WarmUp(row));
+            passes = WarmUp(rows);
             foreach (var row in rows)
                 row.Row.Latencies?.Clear();
             for (; rounds < plan.Rounds; rounds++)
@@ -36,7 +43,7 @@ internal sealed class BenchRunner(BenchSession session, BenchPlan plan, Action<s
                 row.Workload?.Dispose();
         }
 
-        return new BenchReport(facts, plan, [.. rows.Select(row => row.Row)], rounds);
+        return new BenchReport(facts, plan, [.. rows.Select(row => row.Row)], passes, rounds);
     }
 
     private void Pass(List<RunningRow> rows, string what, Action<RunningRow> action)
@@ -56,6 +63,28 @@ internal sealed class BenchRunner(BenchSession session, BenchPlan plan, Action<s
                 throw new BenchFailedException($"{row.Row.Case.Id}: {failure.Message}", failure);
             }
         }
+    }
+
+    /// <summary>
+    /// The runtime compiles what is called often again, and better, some time after it was called: passes go on until nothing has been compiled for a
+    /// while. Returns how many there were.
+    /// </summary>
+    private int WarmUp(List<RunningRow> rows)
+    {
+        var start = session.Clock.GetTimestamp();
+        var (quietSince, passes, compiled) = (start, 0, JitInfo.GetCompiledMethodCount());
+        bool settled;
+        do
+        {
+            Pass(rows, $"warming up, {++passes}", row => WarmUp(row));
+            var now = JitInfo.GetCompiledMethodCount();
+            if (now != compiled)
+                (quietSince, compiled) = (session.Clock.GetTimestamp(), now);
+            settled = session.Clock.GetElapsedTime(quietSince) >= s_settled
+                || session.Clock.GetElapsedTime(start).TotalSeconds >= (plan.WarmUpPasses * plan.WarmUp * rows.Count) + MostPatience;
+        }
+        while (passes < plan.WarmUpPasses || !settled);
+        return passes;
     }
 
     private void WarmUp(RunningRow row)

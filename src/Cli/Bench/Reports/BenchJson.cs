@@ -43,7 +43,7 @@ internal static class BenchJson
     private static void WritePlan(Utf8JsonWriter json, BenchReport report)
     {
         json.WriteStartObject("measured");
-        json.WriteNumber("warmUpPasses", report.Plan.WarmUpPasses);
+        json.WriteNumber("warmUpPasses", report.WarmUpPasses);
         json.WriteNumber("warmUpNs", Math.Round(report.Plan.WarmUp * 1e9));
         json.WriteNumber("rounds", report.Rounds);
         json.WriteNumber("roundNs", Math.Round(report.Plan.Round * 1e9));
@@ -67,6 +67,10 @@ internal static class BenchJson
         json.WriteNumber("medianPerSecond", Rounded(1 / row.Median));
         json.WriteNumber("bestNs", Rounded(row.Best * 1e9));
         json.WriteNumber("medianNs", Rounded(row.Median * 1e9));
+        json.WriteStartArray("roundsNs");
+        foreach (var seconds in row.Rounds)
+            json.WriteNumberValue(Rounded(seconds * 1e9));
+        json.WriteEndArray();
         json.WriteNumber("bytesPerSecond", Math.Round(what.Bytes / row.Best));
         json.WriteNumber("allocatedBytes", Rounded(row.Allocated));
         if (row.Latencies is { } latencies)

@@ -39,7 +39,7 @@ internal sealed class BenchText(TextWriter output)
         Line($"machine     {facts.Processor}, {facts.Cores} cores{load}; {facts.System}");
         Line($"runtime     {facts.Runtime}, {(facts.ServerGc ? "server" : "workstation")} GC; reading the clock takes {BenchNumbers.Time(facts.ClockNanoseconds / 1e9)}");
         var rounds = report.Interrupted ? $"interrupted after {report.Rounds} of {plan.Rounds} rounds" : $"{plan.Rounds} rounds";
-        Line($"measured    {plan.WarmUpPasses} passes of {BenchNumbers.Time(plan.WarmUp)} a row to warm up, then {rounds} of {BenchNumbers.Time(plan.Round)}: the best, and the one in the middle");
+        Line($"measured    {report.WarmUpPasses} passes of {BenchNumbers.Time(plan.WarmUp)} a row to warm up, then {rounds} of {BenchNumbers.Time(plan.Round)}: the best, and the one in the middle");
         Line($"words       inline: an awaiter goes on where its reply came, posted: from the queue of its context or the pool; looking: threads look {SocketLoop.DefaultSpins} times");
         Line($"            for the next packet before they sleep, sleeping: they sleep at once; a floor is what the same bytes cost with less around them");
     }
