@@ -94,12 +94,9 @@ public sealed class BenchProcessTests : IDisposable
 
     private Process Start(params string[] arguments) => StartIn(_temporary, arguments);
 
-    // In a session of its own, so that its group is its number; and with the signals that whoever runs the tests may ignore, as a shell does in the background.
     private static Process StartIn(string temporary, params string[] arguments)
     {
-        var start = new ProcessStartInfo("env") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["--default-signal", "setsid", "dotnet", "exec", typeof(CommandLine).Assembly.Location, "bench", .. arguments])
-            start.ArgumentList.Add(argument);
+        var start = Rmstack.Program(ownSession: true, ["bench", .. arguments]);
         start.Environment["TMPDIR"] = temporary;
         return Process.Start(start)!;
     }

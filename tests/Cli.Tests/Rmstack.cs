@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace RmStack.Cli.Tests;
@@ -19,6 +20,21 @@ internal static class Rmstack
         var bytes = new MemoryStream();
         var code = CommandLine.Run(args, output, error, () => new Unclosed(bytes), () => new MemoryStream(input));
         return new Invocation(code, output + Encoding.Latin1.GetString(bytes.ToArray()), error.ToString());
+    }
+
+    /// <summary>
+    /// How to run it as a process of its own, for a test to signal: with the signals that whoever runs the tests may ignore, as a shell does for
+    /// what it runs in the background. In a session of its own, its process group has its number.
+    /// </summary>
+    public static ProcessStartInfo Program(bool ownSession, params string[] args)
+    {
+        var host = Environment.ProcessPath is { } path && path.EndsWith("dotnet", StringComparison.Ordinal) ? path : "dotnet";
+        string[] session = ownSession ? ["setsid"] : [];
+        return new ProcessStartInfo("env", ["--default-signal", .. session, host, "exec", typeof(CommandLine).Assembly.Location, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
     }
 
     /// <summary>Writes a file for one test.</summary>

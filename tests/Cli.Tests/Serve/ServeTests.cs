@@ -248,9 +248,7 @@ public sealed class ServeTests : IDisposable
     public async Task A_process_that_is_told_to_end_closes_its_connections_and_removes_its_socket(string signal)
     {
         var socket = Path.Combine(_folder, "s");
-        using var server = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : "dotnet",
-            [typeof(CommandLine).Assembly.Location, "serve", "--socket", socket])
-        { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var server = Process.Start(Rmstack.Program(ownSession: false, "serve", "--socket", socket))!;
         try
         {
             Assert.StartsWith("listening on " + socket, await server.StandardOutput.ReadLineAsync().WaitAsync(Bench.Patience), StringComparison.Ordinal);

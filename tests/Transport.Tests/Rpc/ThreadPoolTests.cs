@@ -78,23 +78,8 @@ public sealed class ThreadPoolTests
             using var server = new RpcServer(DelegateHandler.Echo);
             var (clientPort, serverPort) = LoopbackPort.CreatePair();
             server.AddLink(3, serverPort);
-            await using var client = new RpcClient(clientPort, new RpcClientOptions { LastSequenceId = 40 });
-            await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
-            {
-                for (var i = 0; i < 300; i++)
-                {
-                    using var stop = new CancellationTokenSource();
-                    var payload = Packets.Pattern(1 + ((i * 13) % 700), (worker * 50) + i);
-                    var call = client.CallAsync(s_id, payload, stop.Token);
-                    var cancel = Task.Run(stop.Cancel);
-                    using var result = await call;
-                    if (result.Status == RpcCallStatus.Ok)
-                        Assert.Equal(payload, result.Payload.ToArray());
-                    else
-                        Assert.True(result.Status is RpcCallStatus.Cancelled or RpcCallStatus.NoSequenceId, result.Status.ToString());
-                    await cancel;
-                }
-            })));
+            await using var client = new RpcClient(clientPort, CancelledCalls.Options);
+            await CancelledCalls.RunAsync(client, 300);
             Assert.Equal(0, client.OpenCalls);
         });
     }

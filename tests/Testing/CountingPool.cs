@@ -1,12 +1,12 @@
 using System.Buffers;
 
-namespace RmStack.Simulation.Tests;
+namespace RmStack.Testing;
 
 /// <summary>
 /// Slabs that are counted, and poisoned when they come back: whoever still reads or sends from one has the wrong bytes, and whoever gives one back
-/// twice, or keeps it, is found. One per run; the memory serves the next run of the thread.
+/// twice, or keeps it, is found. The memory serves the next pool of the thread.
 /// </summary>
-internal sealed class CountingPool : MemoryPool<byte>
+public sealed class CountingPool : MemoryPool<byte>
 {
     public const int SlabSize = 16 * 1024;
     private const byte Poison = 0xDD;
